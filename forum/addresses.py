@@ -1,0 +1,57 @@
+"""The application: Flask that knows its addresses outside a request too, and wastes nothing on each one."""
+from functools import cached_property
+
+from flask import Flask, has_request_context
+from flask.sessions import SecureCookieSessionInterface
+from flask.templating import Environment
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, whose signer is made once and not in every request."""
+
+    _signer = None
+
+    def get_signing_serializer(self, app):
+        """Return the signer of this application's secret."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+    def save_session(self, app, session, response):
+        """Leave a visitor's answer alone, who has no session and asked for none."""
+        if session or session.accessed or session.modified:
+            super().save_session(app, session, response)
+
+
+class Templates(Environment):
+    """Jinja's environment, whose templates hold what is global in a plain dictionary: each rendering copies it."""
+
+    def make_globals(self, d):
+        """Return the globals of one template."""
+        return {**self.globals, **(d or {})}
+
+
+class Forum(Flask):
+    """Flask, whose `url_for` gives the same path with and without a request: pushes, jobs and commands print links."""
+
+    jinja_environment = Templates
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.session_interface = Sessions()
+
+    def ensure_sync(self, func):
+        """Return the view as it is: none of ours is a coroutine."""
+        return func
+
+    @cached_property
+    def _paths(self):
+        return self.url_map.bind("")
+
+    def url_for(self, endpoint, **values):
+        """Return the path of a page; the whole address, `_external`, is only known to a request."""
+        if has_request_context():
+            return super().url_for(endpoint, **values)
+        anchor = values.get("_anchor")
+        path = self._paths.build(endpoint, {name: value for name, value in values.items() if not name.startswith("_")})
+        return f"{path}#{anchor}" if anchor else path

@@ -1,0 +1,164 @@
+"""Backups: the database and the uploads in one archive, taken while the forum runs, checked when put back."""
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select, text
+
+from . import clock
+from .db import db
+from .networks.models import Site
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+# Pages kept in a running server's memory would show what was there before: ids are given out anew.
+OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'forum' "
+              "AND pid <> pg_backend_pid()")
+
+
+class BackupError(RuntimeError):
+    """A backup that cannot be made or put back; the message says why."""
+
+
+def make(path):
+    """Write the database and the uploads into the archive `path`, with a checksum of each file."""
+    db.session.execute(select(Site.id).limit(1))  # an empty database is no forum, and no backup of one
+    db.session.rollback()
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / _dump_name()
+        _dump_sqlite(dump) if _is_sqlite() else _dump_postgresql(dump)
+        files = {dump.name: dump} | {f"uploads/{file.relative_to(_uploads())}": file for file in _uploaded()}
+        manifest = {"format": FORMAT, "made_at": clock.now().isoformat(),
+                    "files": {name: _checksum(file) for name, file in files.items()}}
+        partial = path.with_name(path.name + ".partial")
+        with tarfile.open(partial, "w:gz") as archive:
+            _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
+            for name, file in files.items():
+                archive.add(file, name)
+        partial.replace(path)  # a backup cut short never looks like a whole one
+    return manifest
+
+
+def check(path):
+    """Look whether `path` is a whole backup of this kind of forum; raise BackupError when it is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(path, Path(folder))
+
+
+def restore(path):
+    """Put the archive `path` in place of the present database and uploads, after checking every file in it."""
+    with tempfile.TemporaryDirectory(dir=_data()) as folder:
+        folder = Path(folder)
+        manifest = _unpack(path, folder)
+        dump = folder / _dump_name()
+        db.session.remove()
+        db.engine.dispose()
+        _refuse_while_others_run()
+        _load_sqlite(dump) if _is_sqlite() else _load_postgresql(dump)
+        shutil.rmtree(_uploads(), ignore_errors=True)
+        if (folder / "uploads").exists():
+            shutil.move(folder / "uploads", _uploads())
+    return manifest
+
+
+def _refuse_while_others_run():
+    # On SQLite the data folder's lock has said so already.
+    if not _is_sqlite() and db.session.scalar(OTHERS):
+        raise BackupError("The forum is running: stop its servers and its worker first.")
+    db.session.remove()
+
+
+def _unpack(path, folder):
+    try:
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except (OSError, tarfile.TarError, EOFError, ValueError):
+        raise BackupError(f"{path} is not a whole backup.") from None
+    if manifest.get("format") != FORMAT:
+        raise BackupError(f"{path} is a backup of another version of the forum.")
+    for name, checksum in manifest["files"].items():
+        if not (folder / name).is_file() or _checksum(folder / name) != checksum:
+            raise BackupError(f"{path} is damaged: {name} is not what was put in.")
+    if _dump_name() not in manifest["files"]:
+        raise BackupError("This backup was made of the other kind of database (SQLite or PostgreSQL).")
+    return manifest
+
+
+def _dump_sqlite(target):
+    with closing(sqlite3.connect(_sqlite_path())) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+def _load_sqlite(dump):
+    path = Path(_sqlite_path())
+    beside = path.with_name(path.name + ".restored")
+    shutil.copyfile(dump, beside)
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    beside.replace(path)
+
+
+def _dump_postgresql(target):
+    _run("pg_dump", "--format=custom", f"--file={target}", _postgresql_url())
+
+
+def _load_postgresql(dump):
+    _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_postgresql_url()}",
+         dump)
+
+
+def _run(program, *arguments):
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise BackupError(f"{program} is missing: install Debian's postgresql-client.") from None
+    if done.returncode:
+        raise BackupError(f"{program} failed: {done.stderr.strip().splitlines()[-1]}")
+
+
+def _checksum(file):
+    with open(file, "rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _add_text(archive, name, text):
+    member = tarfile.TarInfo(name)
+    member.size = len(text.encode())
+    archive.addfile(member, io.BytesIO(text.encode()))
+
+
+def _uploaded():
+    return sorted(file for file in _uploads().rglob("*") if file.is_file())
+
+
+def _uploads():
+    return _data() / "uploads"
+
+
+def _data():
+    return Path(current_app.config["FORUM_DATA"])
+
+
+def _is_sqlite():
+    return db.engine.dialect.name == "sqlite"
+
+
+def _dump_name():
+    return "forum.sqlite" if _is_sqlite() else "forum.pgdump"
+
+
+def _sqlite_path():
+    return db.engine.url.database
+
+
+def _postgresql_url():
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
