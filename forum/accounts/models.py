@@ -1,0 +1,114 @@
+"""People, their sign-ins and the links that let them in."""
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, and_, not_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import clock
+from ..db import db
+
+TONES = ("rose", "clay", "moss", "pine", "lake", "plum")
+
+
+class User(db.Model):
+    """A person with an account, or one of the forum's own (`is_system`)."""
+
+    __tablename__ = "users"
+    # Ids are addresses: SQLite must not give one out again.
+    __table_args__ = {"sqlite_autoincrement": True}
+    policy_kind = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    jst: Mapped[str] = mapped_column(String(160), default="")
+    job: Mapped[str] = mapped_column(String(160), default="")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    is_system: Mapped[bool] = mapped_column(default=False)
+    shows_presence: Mapped[bool] = mapped_column(default=True)
+    suspended_until: Mapped[datetime | None]
+    # Raised when anything a post shows of its author changes: part of the key of cached posts.
+    card_version: Mapped[int] = mapped_column(default=1)
+    # Raised by every loss of access: open sockets compare it and leave their rooms.
+    access_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    memberships = relationship("Membership", back_populates="user", passive_deletes=True)
+
+    @property
+    def roles(self):
+        """The roles this person holds, by network id."""
+        return {membership.network_id: membership.roles for membership in self.memberships}
+
+    @property
+    def is_suspended(self):
+        return is_suspended(self)
+
+    @property
+    def is_invited(self):
+        return is_invited(self)
+
+    @property
+    def initials(self):
+        return initials(self.name)
+
+    @property
+    def tone(self):
+        return tone(self.id)
+
+
+class UserSession(db.Model):
+    """One signed-in browser; deleting the row signs it out."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    agent: Mapped[str] = mapped_column(String(300), default="")
+    # Whoever came by a link may set a new password without knowing the old one.
+    by_link: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignInLink(db.Model):
+    """A link that lets its owner in once."""
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def is_suspended(person):
+    """Tell whether a user or viewer is suspended at this moment."""
+    return person.suspended_until is not None and person.suspended_until > clock.now()
+
+
+def is_invited(person):
+    """Tell whether anybody can ever enter as this person; the forum's own accounts nobody can."""
+    return not person.is_system and (person.email is not None or person.is_demo)
+
+
+def initials(name):
+    """Return the one or two letters an avatar shows."""
+    words = name.replace("-", " ").split()
+    return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper() if words else "?"
+
+
+def tone(user_id):
+    """Return the avatar's colour name, the same for a person everywhere."""
+    return TONES[user_id % len(TONES)]
+
+
+# The rule `is_invited`, said in SQL: these people read, so the counts of a network count them.
+INVITED = and_(not_(User.is_system), or_(User.email.is_not(None), User.is_demo))
+# Somebody real answers for these accounts, so others may be told to write to them.
+REACHABLE = and_(not_(User.is_system), User.email.is_not(None), not_(User.is_demo))

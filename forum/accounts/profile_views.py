@@ -1,0 +1,93 @@
+"""Somebody's profile: who they are, what they wrote, and what administrators do with their account."""
+from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ..bodies import LARGEST_ID
+from ..identity import current_user
+from ..networks.models import ROLES
+from ..policy import allow, can, require_signed_in
+from . import queries, service
+from .forms import InviteForm, SuspendForm
+from .views import bp
+
+
+@bp.get("/u/<username>")
+def show(username):
+    return _page(_find(username))
+
+
+@bp.get("/u/<username>/topics")
+def topics(username):
+    person = _find(username)
+    window = queries.topics_of(person, current_user(), before=_before())
+    return render_template("accounts/topics.html", window=window, **_about(person))
+
+
+@bp.post("/u/<username>/suspend")
+def suspend(username):
+    person, form = _find(username, to="suspend"), SuspendForm()
+    if not form.validate():
+        return _page(person, 422, suspend_form=form)
+    service.suspend(person, current_user(), until=form.moment(), reason=form.reason.data)
+    flash(_("The account is suspended."), "good")
+    return _back(username)
+
+
+@bp.post("/u/<username>/restore")
+def restore(username):
+    service.restore(_find(username, to="restore"), current_user())
+    flash(_("The suspension is lifted."), "good")
+    return _back(username)
+
+
+@bp.post("/u/<username>/invite")
+def invite(username):
+    person, form = _find(username, to="invite"), InviteForm()
+    if person.is_system or person.is_demo:
+        abort(404)
+    if not form.validate() or not (person.email or form.email.data):
+        flash(_("Give the e-mail address of this person."), "bad")
+        return _back(username)
+    token = service.hand_over_link(person, current_user(), email=form.email.data)
+    flash(link_to_hand_over(token), "link")
+    return _back(username)
+
+
+def link_to_hand_over(token):
+    """Return the whole address that lets somebody in once; never made from what the request calls us."""
+    return current_app.config["FORUM_URL"] + url_for("accounts.enter", token=token)
+
+
+def _find(username, *, to="see"):
+    # Nobody learns whose names there are without having signed in.
+    require_signed_in()
+    return allow(queries.person(username), to=to)
+
+
+def _page(person, status=200, *, suspend_form=None):
+    window = queries.posts_of(person, current_user(), before=_before())
+    response = make_response(render_template(
+        "accounts/show.html", window=window, suspend_form=suspend_form or SuspendForm(formdata=None),
+        suspends=suspend_form is not None, **_about(person)), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _about(person):
+    """Return whom the page is about and the roles its viewer may know of."""
+    viewer = current_user()
+    roles = [(row.network, [role for role in ROLES if role in row.roles]) for row in person.memberships]
+    # Who moderates and coordinates stands on the public card; who takes part only the network knows.
+    shown = [(network, names if can(viewer, "see_people", network) or viewer.id == person.id else
+              [name for name in names if name != "participant"]) for network, names in roles]
+    return {"person": person, "roles": sorted((entry for entry in shown if entry[1]),
+                                              key=lambda entry: entry[0].position)}
+
+
+def _before():
+    key = request.args.get("before", type=int)
+    return key if key and 0 < key <= LARGEST_ID else None
+
+
+def _back(username):
+    return redirect(url_for("accounts.show", username=username), 303)

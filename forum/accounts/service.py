@@ -1,0 +1,198 @@
+"""Writing about people: making accounts, letting in, one's own facts and password, suspending."""
+import secrets
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select, update
+
+from .. import clock
+from ..db import db, lock_rows, writes
+from ..errors import Refused
+from ..events import record
+from ..identity import end_sessions, hash_token, lose_access, may_enter
+from ..networks.counts import lock_networks_of, recount
+from ..networks.models import Membership
+from ..policy import require
+from ..topics.models import slugify
+from . import passwords
+from .models import SignInLink, User, UserSession
+
+LINK_LIVES = timedelta(days=7)
+NAMELESS = "osoba"
+
+
+def person_with(email, password):
+    """Return whose e-mail address and password these are, or None – after the same time, whatever was wrong."""
+    row = db.session.execute(select(User.id, User.password_hash, User.is_system, User.is_demo)
+                             .where(User.email == normal_email(email))).first()
+    known = row if row and may_enter(row) else None
+    db.session.rollback()  # gives the connection back: the line for hashing may be long
+    if not passwords.is_right(known and known.password_hash, password):
+        return None
+    if passwords.is_outdated(known.password_hash):
+        _keep_hash(known.id, passwords.hash_password(password))
+    return db.session.get(User, known.id)
+
+
+@writes
+def create_person(*, name, email, jst="", job="", is_admin=False):
+    """Make an account that a link lets its owner into; the e-mail address must be nobody's yet."""
+    refuse_taken_name(name)
+    if db.session.scalar(select(User.id).where(User.email == normal_email(email))):
+        raise Refused(_("Somebody already has an account with this e-mail address."), 409)
+    user = User(username=_free_username(name), name=name, email=normal_email(email), jst=jst, job=job,
+                is_admin=is_admin)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+@writes
+def invite(user, email):
+    """Give an account that nobody could enter its e-mail address, so that a link may lead to it."""
+    networks = lock_networks_of(user)
+    [user] = lock_rows(User, user.id)
+    taken = db.session.scalar(select(User.id).where(User.email == normal_email(email), User.id != user.id))
+    if taken:
+        raise Refused(_("Somebody already has an account with this e-mail address."), 409)
+    user.email = normal_email(email)
+    for network in networks:
+        recount(network)
+
+
+@writes
+def make_link(user, *, token=None):
+    """Make a link that lets `user` in once, in place of any made before; return its token."""
+    lock_rows(User, user.id)
+    token = token or secrets.token_urlsafe(32)
+    _forget_links(user.id)
+    db.session.add(SignInLink(user_id=user.id, token_hash=hash_token(token), expires_at=clock.now() + LINK_LIVES))
+    return token
+
+
+@writes
+def hand_over_link(person, admin, *, email=""):
+    """Make a link for somebody who cannot get in, and say so in the logs; an account without `email` gets this one."""
+    lock_networks_of(person)  # before the person, as everywhere
+    [person] = lock_rows(User, person.id)
+    require(admin, "invite", person)
+    if person.email is None:
+        invite(person, email)
+    _record_everywhere("link_made", admin, person, "")
+    return make_link(person)
+
+
+def owner_of(token):
+    """Return whom the link with this token lets in at this moment, or None."""
+    user = db.session.scalar(select(User).join(SignInLink, SignInLink.user_id == User.id).where(*_usable(token)))
+    return user if user and may_enter(user) else None
+
+
+@writes
+def use_link(token):
+    """Spend the link with this token and return whom it lets in; None when it was spent, is too old or nobody's."""
+    user = owner_of(token)
+    if user is None:
+        return None
+    # Whoever comes second, even at the same moment, finds nothing to change.
+    spent = db.session.execute(update(SignInLink).where(*_usable(token)).values(used_at=clock.now())).rowcount
+    return user if spent else None
+
+
+def set_password(user, password, *, session_id):
+    """Set a new password; all other sessions and links of its owner end."""
+    _keep_hash(user.id, passwords.hash_password(password), session_id)
+
+
+@writes
+def change_facts(user, *, name, jst, job):
+    """Change what a person says of themselves, wherever it is shown."""
+    networks = lock_networks_of(user)
+    [user] = lock_rows(User, user.id)
+    if (user.name, user.jst, user.job) == (name, jst, job):
+        return
+    if name != user.name:
+        refuse_taken_name(name)
+    user.name, user.jst, user.job = name, jst, job
+    user.card_version += 1
+    for network in networks:
+        recount(network)
+
+
+@writes
+def show_presence(user, shows):
+    """Let others see, or stop seeing, that this person is reading now."""
+    [user] = lock_rows(User, user.id)
+    user.shows_presence = shows
+    lose_access([user.id])  # open pages ask anew, so that the choice holds at once
+
+
+@writes
+def suspend(person, admin, *, until, reason):
+    """Let a person read but not write until a moment; their open pages follow."""
+    [person] = lock_rows(User, person.id)
+    require(admin, "suspend", person)
+    person.suspended_until = until
+    _record_everywhere("person_suspended", admin, person, reason, until=clock.local(until).date().isoformat())
+    lose_access([person.id])
+
+
+@writes
+def restore(person, admin, *, reason=""):
+    """Let a suspended person write again; one who may already is left alone."""
+    [person] = lock_rows(User, person.id)
+    require(admin, "restore", person)
+    if not person.is_suspended:
+        return
+    person.suspended_until = None
+    _record_everywhere("person_restored", admin, person, reason)
+    lose_access([person.id])
+
+
+def normal_email(email):
+    """Return an e-mail address the one way it is kept."""
+    return email.strip().lower()
+
+
+def refuse_taken_name(name):
+    """Raise Refused when a name is one that the forum itself uses to speak."""
+    if db.session.scalar(select(User.id).where(User.is_system, func.lower(User.name) == name.lower())):
+        raise Refused(_("The forum itself uses this name. Please give yours."), 409)
+
+
+@writes
+def _keep_hash(user_id, password_hash, session_id=None):
+    [user] = lock_rows(User, user_id)
+    user.password_hash = password_hash
+    if session_id is not None:
+        _forget_links(user_id)
+        end_sessions(user, but=session_id)
+        db.session.execute(update(UserSession).where(UserSession.id == session_id).values(by_link=False))
+
+
+def _forget_links(user_id):
+    db.session.execute(delete(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)))
+
+
+def _usable(token):
+    return (SignInLink.token_hash == hash_token(token), SignInLink.used_at.is_(None),
+            SignInLink.expires_at > clock.now())
+
+
+def _record_everywhere(action, actor, person, reason, **details):
+    # One row for each of their networks, so that it stands in the logs of all who moderate them.
+    ids = db.session.scalars(select(Membership.network_id).where(Membership.user_id == person.id)
+                             .order_by(Membership.network_id)).all()
+    events = [record(action, actor, network_id=network_id, person_id=person.id, reason=reason, **details)
+              for network_id in ids or [None]]
+    for event in events[1:] and events:
+        event.group_id = events[0].id
+
+
+def _free_username(name):
+    # "temat" is what slugify makes of a name without a single Latin letter.
+    words = slugify(name).replace("-", ".")[:50]
+    stem = NAMELESS if words == "temat" else words
+    taken = set(db.session.scalars(select(User.username).where(User.username.startswith(stem, autoescape=True))))
+    return next(candidate for number in range(1, len(taken) + 2)
+                if (candidate := stem if number == 1 else f"{stem}.{number}") not in taken)
