@@ -1,0 +1,50 @@
+"""Parts of the pages about networks, kept by all they show."""
+from ..kept import Kept, kept
+from ..streams import partial
+
+_mains = Kept(megabytes=16)
+
+
+def init_app(app):
+    """Give the pages about a network their parts."""
+    app.jinja_env.globals.update(agenda_html=agenda_html, about_html=about_html)
+
+
+def main_html(key, render):
+    """Return the whole inside of a page kept under `key`, or what `render()` makes of it; None is no key."""
+    html = _mains.get(key) if key else None
+    if html is None:
+        html = render()
+        if key:
+            _mains.put(key, html)
+    return html
+
+
+def card_html(network, agenda, news, moderators, is_read):
+    """Return a network's card for the home page."""
+    return _card(network, tuple(agenda), tuple(news), tuple(moderators), is_read)
+
+
+def agenda_html(network, agenda):
+    """Return the ladder of a network's agenda topics."""
+    return _agenda(network.members_count, tuple(agenda))
+
+
+def about_html(network):
+    """Return what the card of a network says of its goals, gains and conditions."""
+    return _about(network)
+
+
+@kept(256)
+def _card(network, agenda, news, moderators, is_read):
+    return partial("networks/card", network=network, agenda=agenda, news=news, moderators=moderators, is_read=is_read)
+
+
+@kept(256)
+def _agenda(members_count, agenda):
+    return partial("networks/agenda", members_count=members_count, agenda=agenda)
+
+
+@kept(256)
+def _about(network):
+    return partial("networks/about", network=network)
