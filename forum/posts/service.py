@@ -1,0 +1,110 @@
+"""Writing posts."""
+import hashlib
+from datetime import timedelta
+from functools import wraps
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from .. import clock
+from ..db import db, lock_rows, writes
+from ..errors import Refused
+from ..events import record
+from ..policy import require
+from ..topics.models import Follower, Speaker, Topic
+from .models import Post, Submission
+
+REMEMBERED = timedelta(days=7)
+
+
+class AlreadyPosted(Refused):
+    """A form was sent again with other words; `post` is what the first sending made."""
+
+    def __init__(self, post):
+        super().__init__(_("This form has already been sent, with other words. Here are both."), 409)
+        self.post = post
+
+
+def once(write):
+    """Try again when the same form, sent twice at the same moment, made its post between our look and our writing."""
+    @wraps(write)
+    def written_once(*arguments, key=None, **options):
+        try:
+            return write(*arguments, key=key, **options)
+        except IntegrityError:
+            if key is None:
+                raise
+            return write(*arguments, key=key, **options)
+    return written_once
+
+
+@once
+@writes
+def reply(topic, author, cooked, *, reply_to=None, key=None, at=None):
+    """Add a post to the end of `topic`; sent twice with one `key` it makes one post."""
+    [topic] = lock_rows(Topic, topic.id)
+    # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
+    earlier = remembered(author, key, cooked)
+    if earlier:
+        return earlier
+    require(author, "reply", topic)
+    return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at)
+
+
+def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=None, quiet=False):
+    """Write a post into a topic whose row is locked, with everything that counts posts; `quiet` is for seeds."""
+    at = at or clock.now()
+    post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
+                reply_to_id=reply_to.id if reply_to else None, created_at=at)
+    db.session.add(post)
+    topic.posts_count += 1
+    topic.last_posted_at, topic.last_author_id = at, author.id
+    with db.session.no_autoflush:  # one UPDATE of the topic instead of one before each look at the database
+        count_speaker(topic, author)
+        _follow_own(topic, author)
+    db.session.flush()
+    if key:
+        db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
+    record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
+    return post
+
+
+def count_speaker(topic, author):
+    """Note that a person has one post more in a topic; the forum's own accounts are not among those who spoke."""
+    mine = (Speaker.topic_id == topic.id, Speaker.user_id == author.id)
+    counted = db.session.execute(update(Speaker).where(*mine).values(posts_count=Speaker.posts_count + 1),
+                                 execution_options={"synchronize_session": False}).rowcount
+    if not counted:
+        db.session.add(Speaker(topic_id=topic.id, user_id=author.id, posts_count=1))
+        topic.speakers_count += 0 if author.is_system else 1
+
+
+def remembered(author, key, cooked, title=""):
+    """Return the post an earlier sending of the same form made; raise AlreadyPosted when its words were others."""
+    row = key and db.session.scalar(db.select(Submission).filter_by(author_id=author.id, key=key))
+    if not row:
+        return None
+    if row.digest != _digest(cooked, title):
+        raise AlreadyPosted(row.post)
+    return row.post
+
+
+@writes
+def forget_old_submissions():
+    """Forget the forms of more than a week ago: nobody sends them again."""
+    db.session.execute(delete(Submission).where(Submission.created_at < clock.now() - REMEMBERED))
+
+
+def _follow_own(topic, author):
+    # Whoever opens a topic watches it, whoever replies tracks it; a choice made before is never lowered.
+    level, reason = ("watching", "created") if topic.author_id == author.id else ("tracking", "replied")
+    row = db.session.scalar(db.select(Follower).filter_by(topic_id=topic.id, user_id=author.id))
+    if row is None:
+        db.session.add(Follower(topic_id=topic.id, user_id=author.id, level=level, reason=reason))
+    elif row.level == "normal":
+        row.level, row.reason = level, reason
+
+
+def _digest(cooked, title):
+    return hashlib.sha256(f"{title}\0{cooked.text}".encode()).hexdigest()
