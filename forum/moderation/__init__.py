@@ -1,0 +1,10 @@
+"""What moderators do to topics, one module per verb, and the log of it."""
+from . import queries, views
+
+
+def init_app(app):
+    """Register the pages of this part, and each member's own pin, which belongs to the topics by its address."""
+    app.register_blueprint(views.bp)
+    app.jinja_env.globals["has_unpinned"] = queries.has_unpinned
+    app.add_url_rule("/t/<int:topic_id>/unpin", "topics.unpin_for_self", views.unpin_for_self, methods=["POST"])
+    app.add_url_rule("/t/<int:topic_id>/repin", "topics.repin_for_self", views.repin_for_self, methods=["POST"])

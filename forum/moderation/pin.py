@@ -1,0 +1,93 @@
+"""Pinning topics to the top, until a day or for good."""
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from .. import clock
+from ..db import writes
+from ..errors import Refused
+from ..events import record
+from ..policy import require
+from ..topics.models import is_pinned
+from .acts import hold, refuse_changed, require_last, require_undoable
+
+CHANGES = ("topic_pinned", "topic_unpinned")
+
+
+@writes
+def pin(topic, moderator, *, until=None, everywhere=False, reason="", instead_of=None):
+    """Pin a topic to the top until the end of the day `until`; `instead_of` is the start of the pin to be changed."""
+    topic = hold(topic, moderator, "pin_everywhere" if everywhere else "pin")
+    if until is not None and until < clock.today():
+        raise Refused(_("This day has already passed. Choose today or a later one."), 422)
+    if topic.is_pinned:
+        _require_change(topic, moderator, until=until, everywhere=everywhere, instead_of=instead_of)
+    before = _state(topic)
+    topic.pinned_at, topic.pinned_everywhere = clock.now(), everywhere
+    topic.pinned_until = clock.end_of_day(until) if until else None
+    return _record("topic_pinned", moderator, topic, before=before, reason=reason)
+
+
+@writes
+def unpin(topic, moderator, *, reason=""):
+    """Take a topic down from the top."""
+    topic = hold(topic, moderator, "unpin")
+    if not topic.is_pinned:
+        raise Refused(_("This topic is not pinned."), 409)
+    before = _state(topic)
+    _restore(topic, None)
+    return _record("topic_unpinned", moderator, topic, before=before, reason=reason)
+
+
+def undo_pinning(event, moderator, *, reason=""):
+    """Put a topic's pin back to what it was before it was pinned, changed or unpinned."""
+    topic = hold(event.topic, moderator, "unpin")
+    require_undoable(event)
+    require_last(event, topic, CHANGES)
+    if _state(topic) != event.details["after"]:
+        refuse_changed()
+    earlier = event.details["before"]
+    if not (topic.is_pinned or _would_pin(earlier)):
+        raise Refused(_("The pin has meanwhile ended by itself."), 409)
+    if earlier and earlier["everywhere"]:
+        require(moderator, "pin_everywhere", topic)
+    before = _state(topic)
+    _restore(topic, earlier)
+    action = "topic_pinned" if topic.is_pinned else "topic_unpinned"
+    return _record(action, moderator, topic, before=before, reason=reason, undoes=event)
+
+
+def _require_change(topic, moderator, *, until, everywhere, instead_of):
+    require(moderator, "unpin", topic)
+    same = (topic.pinned_everywhere, topic.pinned_until) == (everywhere, clock.end_of_day(until) if until else None)
+    if same or topic.pinned_at != instead_of:
+        raise Refused(_("This topic has already been pinned."), 409)
+
+
+def _state(topic):
+    if topic.pinned_at is None:
+        return None
+    return {"at": topic.pinned_at.isoformat(), "everywhere": topic.pinned_everywhere,
+            "until": topic.pinned_until.isoformat() if topic.pinned_until else None}
+
+
+def _restore(topic, state):
+    state = state or {"at": None, "until": None, "everywhere": False}
+    topic.pinned_at, topic.pinned_until = _moment(state["at"]), _moment(state["until"])
+    topic.pinned_everywhere = state["everywhere"]
+
+
+def _would_pin(state):
+    if state is None:
+        return False
+    return state["until"] is None or _moment(state["until"]) > clock.now()
+
+
+def _moment(text):
+    return datetime.fromisoformat(text) if text else None
+
+
+def _record(action, moderator, topic, *, before, reason, undoes=None):
+    until = clock.local(topic.pinned_until).date().isoformat() if is_pinned(topic) and topic.pinned_until else None
+    return record(action, moderator, topic=topic, reason=reason, undoes=undoes, before=before, after=_state(topic),
+                  until=until, everywhere=topic.pinned_everywhere)
