@@ -1,0 +1,53 @@
+"""Pushes: what has just happened, shown on every open page that may see it."""
+from sqlalchemy import select
+
+from .. import streams
+from ..db import db
+from ..events import ACTIONS, Event, on
+from ..posts.fragments import html_of
+from ..posts.queries import shown
+from ..topics.queries import head
+from .catch_up import OF_THE_TOPIC, head_and_state, line_of
+from .names import network_room, topic_room
+from .server import send, socketio
+
+NEW_TOPIC = "topic_created"
+STATES = OF_THE_TOPIC - {NEW_TOPIC}
+OTHERS = ACTIONS.keys() - STATES - {"post_created", NEW_TOPIC}
+
+
+@on("post_created")
+def show_post(happening):
+    topic, posts = head(happening.topic_id), shown([happening.post_id])
+    html = html_of(posts)
+    # It may have been moved on meanwhile: then the page asks for what is there now.
+    placed = [streams.place("stream", post.number, html[post.id]) for post in posts
+              if post.topic_id == topic.id and post.id in html]
+    push(happening, [*placed, *head_and_state(topic, ["head"])] if placed else None)
+    socketio.sleep(0)  # let it out before the author's own answer is put together
+    send("list", {"network": topic.network_id, "topic": topic.id, "event": happening.id, "posts": topic.posts_count},
+         network_room(topic.network_id))
+
+
+@on(*STATES)
+def show_state(happening):
+    [event] = db.session.scalars(select(Event).where(Event.id == happening.id))
+    push(happening, [line_of(event), *head_and_state(head(happening.topic_id))])
+
+
+@on(*OTHERS)
+def have_pages_ask(happening):
+    if happening.topic_id is not None:
+        push(happening, None)
+
+
+@on("topic_merged_away")
+def take_off_lists(happening):
+    send("list", {"network": happening.network_id, "topic": happening.topic_id, "event": happening.id, "gone": True},
+         network_room(happening.network_id))
+
+
+def push(happening, parts):
+    """Send streams to the pages that show the topic and have all before; without any, they ask for the present state."""
+    send("stream", {"topic": happening.topic_id, "event": happening.id, "previous": happening.previous_id,
+                    "html": None if parts is None else "".join(parts)}, topic_room(happening.topic_id))

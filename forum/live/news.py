@@ -1,0 +1,24 @@
+"""What is new in lists: which posts, in which topics, since a page was made."""
+from sqlalchemy import select
+
+from ..db import db
+from ..events import Event
+from ..topics.models import Topic
+
+MOST, MOST_TOPICS = 500, 100
+# Events of different topics may be committed out of order: one that is a little older may be news, too.
+LATE = 20
+
+
+def since(event_id, network_ids):
+    """Return [event id, topic id, whether it opened the topic] of the posts written since, a few older ones among them."""
+    rows = db.session.execute(
+        select(Event.id, Event.topic_id, Event.number).join(Topic, Topic.id == Event.topic_id)
+        .where(Event.network_id.in_(network_ids), Event.id > event_id - LATE, Event.action == "post_created",
+               Topic.merged_into_id.is_(None)).order_by(Event.id.desc()).limit(MOST)).all()
+    return [[row.id, row.topic_id, row.number == 1] for row in rows]
+
+
+def ids(text):
+    """Return the whole numbers in "1,2,3"."""
+    return [int(part) for part in text.split(",")[:MOST_TOPICS] if part.isdecimal() and len(part) < 10]

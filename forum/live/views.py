@@ -1,0 +1,62 @@
+"""Where open pages catch up: a topic's present state, and what is new in lists."""
+from flask import Blueprint, jsonify, make_response, request, url_for
+
+from .. import streams
+from ..identity import current_user
+from ..networks.queries import readable_networks
+from ..policy import allow, open_to_all
+from ..topics import lists
+from ..topics.queries import head
+from ..topics.rows import row_html
+from . import catch_up, news
+
+bp = Blueprint("live", __name__)
+
+
+@bp.get("/t/<int:topic_id>/events")
+def events(topic_id):
+    """Answer with what changes a page that shows the posts ?first= to ?last= (without: to the end) as of ?since=."""
+    topic = allow(head(topic_id))
+    window = catch_up.Window(_number("first", 1), _number("last", None))
+    if topic.merged_into_id is not None:
+        answer = _told(topic, "moved", url_for("topics.show", slug=topic.slug, topic_id=topic.id))
+    else:
+        parts = catch_up.changes(topic, _number("since", 0), window)
+        answer = _told(topic, "renew") if parts is None else streams.respond(*parts)
+        below = catch_up.numbers_after(topic.id, _number("end", topic.last_post_number))
+        answer.headers["Forum-Below"] = " ".join(map(str, below))
+    answer.headers["Forum-Since"] = topic.last_event_id
+    answer.headers["Forum-End"] = topic.last_post_number
+    return _fresh(answer)
+
+
+@bp.get("/heads")
+def heads():
+    """Answer with the posts written since ?since= in one's networks, or (streams) with the present rows of ?topics=."""
+    open_to_all()
+    wanted = request.args.get("network", type=int)
+    networks = {network.id: network for network in readable_networks(current_user()) if wanted in (None, network.id)}
+    if not streams.wants_stream():
+        return _fresh(jsonify(news=news.since(_number("since", 0), list(networks))))
+    rows = lists.rows_of(news.ids(request.args.get("topics", "")), list(networks))
+    html = [row_html(row, None if wanted else networks[row.network_id]) for row in rows]
+    return _fresh(streams.respond(streams.rise("topic-rows", "".join(html))))
+
+
+def _told(topic, what, address=""):
+    answer = streams.respond()
+    answer.headers["Forum-Tells"] = what
+    answer.headers["Forum-Address"] = address
+    return answer
+
+
+def _number(name, otherwise):
+    number = request.args.get(name, type=int)
+    # 2³¹ and more is an error in PostgreSQL, not a number of ours.
+    return otherwise if number is None else max(0, min(number, 2**31 - 1))
+
+
+def _fresh(answer):
+    answer = make_response(answer)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
