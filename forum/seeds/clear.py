@@ -1,0 +1,89 @@
+"""Taking the demo away again: its people, their posts and what they did, and nothing of anybody else."""
+from sqlalchemy import delete, func, or_, select, update
+
+from ..accounts.models import User
+from ..db import db, lock_rows, writes
+from ..events import Event
+from ..moderation.moves import recount as recount_topic
+from ..networks.counts import recount
+from ..networks.models import Network
+from ..networks.service import renew_frames
+from ..posts.models import Post, PostLocation
+from ..topics.models import Topic
+
+STATES = (("topic_pinned", ("pinned_at", "pinned_until")), ("topic_locked", ("locked_at",)),
+          ("topic_summed_up", ("summed_up_at",)))
+_people = select(User.id).where(User.is_demo)
+_posts = select(Post.id).where(Post.author_id.in_(_people))
+
+
+@writes
+def clear():
+    """Remove the demo's people with all they wrote and did; return how many people there were.
+
+    A topic that others joined stays, with the others' posts under their old numbers.
+    """
+    topics = lock_rows(Topic, *db.session.scalars(_topic_ids()))
+    for topic in topics:
+        _take_states_back(topic)
+    _remove_posts()
+    _remove_events()
+    for topic in topics:
+        _mend(topic)
+    db.session.flush()
+    count = db.session.execute(delete(User).where(User.is_demo)).rowcount
+    if count:
+        db.session.expire_all()
+        for network in lock_rows(Network, *db.session.scalars(select(Network.id))):
+            recount(network)
+        renew_frames()
+    return count
+
+
+def _topic_ids():
+    return select(Topic.id).where(or_(
+        Topic.author_id.in_(_people), Topic.last_author_id.in_(_people),
+        Topic.id.in_(select(Post.topic_id).where(Post.author_id.in_(_people))),
+        Topic.id.in_(select(Event.topic_id).where(or_(Event.actor_id.in_(_people), Event.person_id.in_(_people))))))
+
+
+def _take_states_back(topic):
+    for action, columns in STATES:
+        last = db.session.scalar(select(Event).filter_by(topic_id=topic.id, action=action)
+                                 .order_by(Event.id.desc()).limit(1))
+        if last and last.actor and last.actor.is_demo:
+            for column in columns:
+                setattr(topic, column, None)
+            if action == "topic_pinned":
+                topic.pinned_everywhere = False
+    db.session.flush()
+
+
+def _remove_posts():
+    # The others' replies to them show whom they answer.
+    db.session.execute(update(Post).where(Post.reply_to_id.in_(_posts), Post.author_id.not_in(_people))
+                       .values(reply_to_id=None, version=Post.version + 1))
+    db.session.execute(update(Post).where(Post.author_id.in_(_people)).values(reply_to_id=None))
+    db.session.execute(delete(Post).where(Post.author_id.in_(_people)))
+
+
+def _remove_events():
+    theirs = or_(Event.actor_id.in_(_people), Event.person_id.in_(_people))
+    ids = select(Event.id).where(theirs)
+    db.session.execute(update(Event).where(Event.undoes_id.in_(ids)).values(undoes_id=None))
+    db.session.execute(delete(Event).where(theirs))
+
+
+def _mend(topic):
+    heir = db.session.scalar(
+        select(Post.author_id).outerjoin(PostLocation, PostLocation.post_id == Post.id)
+        .where(or_(Post.topic_id == topic.id, PostLocation.topic_id == topic.id)).order_by(Post.id).limit(1))
+    if heir is None and not topic.is_agenda:
+        db.session.execute(update(Topic).where(Topic.merged_into_id == topic.id).values(merged_into_id=None))
+        db.session.execute(delete(Topic).where(Topic.id == topic.id))
+        return
+    if topic.author.is_demo:
+        topic.author_id = heir
+    recount_topic(topic)
+    topic.last_event_id = db.session.scalar(
+        select(func.coalesce(func.max(Event.id), 0)).where(Event.topic_id == topic.id))

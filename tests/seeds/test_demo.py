@@ -1,0 +1,170 @@
+"""The demo: invented people, marked as such, who talk – and who leave without a trace."""
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from forum import clock
+from forum.accounts.models import User
+from forum.db import db
+from forum.events import Delivery, Event
+from forum.moderation import merge
+from forum.networks.models import Membership, Network, Site
+from forum.posts import service as posts
+from forum.posts.models import Post, PostLocation
+from forum.seeds import clear, demo, networks
+from forum.text import cook
+from forum.topics.models import Follower, Speaker, Topic
+from tests.people import make_person
+
+
+def test_the_demo_has_its_people_in_their_roles(told):
+    people = db.session.scalars(select(User).where(User.is_demo)).all()
+    assert all(person.username.endswith(".demo") and person.job for person in people)
+    assert all(person.email is None and person.password_hash is None for person in people)
+    assert sum(person.is_admin for person in people) == 1
+    roles = Counter(role for person in people for held in person.roles.values() for role in held)
+    assert roles["moderator"] == 4 and roles["coordinator"] == 4 and roles["participant"] >= 16
+    participants = {p.id for p in people if any(held == {"participant"} for held in p.roles.values())}
+    assert len(participants) >= 12 and len({person.jst for person in people} - {""}) >= 8
+
+
+def test_each_network_has_a_co_moderator_and_counts_its_people(told):
+    for network in db.session.scalars(select(Network)):
+        rows = db.session.scalars(select(Membership).filter_by(network_id=network.id)).all()
+        assert sum(row.is_moderator and row.user.is_demo for row in rows) == 1
+        assert network.members_count == len(rows) - 1  # the named moderator cannot enter yet
+        assert network.jst_count == len({row.user.jst for row in rows} - {""})
+
+
+def test_the_talk_is_lively_and_lies_in_the_last_weeks(told, story):
+    theirs = db.session.scalars(select(Post).join(User, User.id == Post.author_id).where(User.is_demo)).all()
+    assert 60 <= len(theirs) <= 120
+    now = clock.now()
+    assert all(now - timedelta(days=22) < post.created_at < now for post in theirs)
+    assert any(now - post.created_at < timedelta(hours=1) for post in theirs)
+    assert sum(post.reply_to_id is not None for post in theirs) >= 20
+    html = "".join(post.html for post in theirs)
+    for sign in ("<blockquote>", "<table>", "☑", "<ol>", "<ul>", "<a href=", "<strong>", "🙂"):
+        assert sign in html
+
+
+def test_posts_stand_in_the_order_of_their_times(told):
+    for topic in db.session.scalars(select(Topic)):
+        rows = db.session.scalars(select(Post).filter_by(topic_id=topic.id).order_by(Post.number)).all()
+        assert [row.number for row in rows] == list(range(1, topic.last_number + 1))
+        assert [row.created_at for row in rows] == sorted(row.created_at for row in rows)
+        assert (topic.posts_count, topic.last_posted_at) == (len(rows), rows[-1].created_at)
+        assert topic.created_at <= rows[0].created_at
+    times = db.session.scalars(select(Event.at).order_by(Event.id)).all()
+    assert times[48:] == sorted(times[48:])  # after the 24 topics of the agenda
+
+
+def test_the_demo_shows_a_pinned_a_locked_and_a_summed_up_topic(told):
+    assert [len(db.session.scalars(select(Topic).where(column.is_not(None))).all())
+            for column in (Topic.pinned_at, Topic.locked_at, Topic.summed_up_at)] == [1, 1, 1]
+    assert db.session.scalar(select(Event.reason).filter_by(action="topic_locked"))
+    assert db.session.scalar(select(Topic).where(Topic.summed_up_at.is_not(None))).is_agenda
+
+
+def test_the_demo_is_told_to_nobody(told):
+    assert db.session.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+def test_loading_twice_changes_nothing(told, story):
+    post = db.session.scalar(select(Post).join(User, User.id == Post.author_id).where(User.is_demo))
+    post.text = "Zmienione."
+    db.session.commit()
+    before = _counts()
+    assert not demo.load(story)
+    assert _counts() == before and db.session.get(Post, post.id).text == "Zmienione."
+
+
+def test_loading_moves_no_opening_that_people_have_answered(seeded, story):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="agenda:powiaty:nasza-siec"))
+    person = make_person("zofia", networks={topic.network: ["participant"]})
+    posts.reply(topic, person, cook("Dzień dobry!"))
+    opened = topic.created_at
+    demo.load(story)
+    assert db.session.get(Topic, topic.id, populate_existing=True).created_at == opened
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_an_opening_is_never_younger_than_the_talk_under_it(app, seeds, story, late):
+    networks.seed(seeds, at=None if late else datetime(2020, 1, 1))
+    demo.load(story)
+    for topic in db.session.scalars(select(Topic).where(Topic.agenda_number.is_not(None))):
+        first = db.session.scalar(select(Post.created_at).filter_by(topic_id=topic.id, number=1))
+        assert topic.created_at == first == db.session.scalar(
+            select(func.min(Post.created_at)).filter_by(topic_id=topic.id))
+
+
+def test_the_demo_loads_only_when_asked_for(seeded, run):
+    result = run("demo", "load")
+    assert result.exit_code == 1 and "FORUM_DEMO=1" in result.output
+    assert db.session.scalar(select(func.count()).select_from(User).where(User.is_demo)) == 0
+
+
+def test_the_commands_say_what_they_did(seeded, demo, run):
+    assert run("demo", "load").output == "The demo is loaded.\n"
+    assert run("demo", "load").output == "The demo is here already: nothing to add.\n"
+    assert run("demo", "clear").output.startswith("Removed 21 demo people")
+    assert run("demo", "clear").output == "There are no demo people: nothing to remove.\n"
+
+
+def test_a_demo_without_its_networks_is_refused(app, demo, run):
+    result = run("demo", "load")
+    assert result.exit_code == 1 and "flask seed" in result.output
+
+
+def test_clearing_leaves_the_forum_as_it_was_seeded(seeded, story):
+    before = _counts()
+    demo.load(story)
+    assert clear.clear() == 21
+    assert _counts() == before
+    for topic in db.session.scalars(select(Topic)):
+        assert (topic.posts_count, topic.speakers_count, topic.author.username) == (1, 0, "redakcja")
+        assert topic.last_author.username == "redakcja" and topic.last_posted_at == topic.created_at
+        assert not (topic.is_locked or topic.is_pinned or topic.summed_up_at)
+    assert [network.members_count for network in db.session.scalars(select(Network))] == [0] * 4
+
+
+def test_clearing_keeps_what_others_wrote(told):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="demo:wiejska-dowoz"))
+    person = make_person("zofia", networks={topic.network: ["participant"]})
+    answered = db.session.scalar(select(Post).filter_by(topic_id=topic.id, number=2))
+    mine = posts.reply(topic, person, cook("A u nas jeździ linia zwykła."), reply_to=answered)
+    number, version = mine.number, mine.version
+    clear.clear()
+    db.session.expire_all()
+    kept = db.session.get(Post, mine.id)
+    topic = db.session.get(Topic, topic.id)
+    assert (kept.number, kept.reply_to_id, kept.version) == (number, None, version + 1)
+    assert (topic.author_id, topic.last_author_id, topic.posts_count) == (person.id, person.id, 1)
+    assert topic.last_number == number and topic.speakers_count == 1
+
+
+def test_clearing_after_a_merge_keeps_the_old_addresses_of_what_others_wrote(told):
+    source, target = (db.session.scalar(select(Topic).filter_by(seed_key=f"demo:{key}"))
+                      for key in ("wiejska-przewoznik", "wiejska-dowoz"))
+    person = make_person("zofia", networks={source.network: ["participant"]})
+    mine = posts.reply(source, person, cook("Mamy taką kartkę."))
+    old = (source.id, mine.number)
+    merge.merge(source, db.session.scalar(select(User).filter_by(username="kalina.probna.demo")), into=target)
+    clear.clear()
+    db.session.expire_all()
+    assert db.session.get(PostLocation, old).post_id == mine.id
+    assert db.session.get(Post, mine.id).topic_id == target.id
+    assert {db.session.get(Topic, topic_id).author_id for topic_id in (source.id, target.id)} == {person.id}
+
+
+def test_clearing_without_a_demo_changes_nothing(seeded):
+    version = db.session.get(Site, 1).version
+    assert clear.clear() == 0
+    assert db.session.get(Site, 1).version == version
+
+
+def _counts():
+    return [db.session.scalar(select(func.count()).select_from(table))
+            for table in (User, Membership, Topic, Post, Event, Follower, Speaker)]
