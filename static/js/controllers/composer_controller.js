@@ -1,0 +1,85 @@
+import { Controller } from "@hotwired/stimulus"
+
+// The docked desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
+export default class extends Controller {
+  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent"]
+  static values = { topic: Number, answer: String, moderates: Boolean, sent: String }
+
+  #observer = new MutationObserver(() => this.#look())
+  #clicked = (event) => this.#answer(event)
+  #heading
+
+  connect() {
+    this.#heading ??= this.headingTarget.textContent
+    document.addEventListener("click", this.#clicked)
+    this.#observer.observe(this.element.parentElement, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
+    this.#look()
+  }
+
+  disconnect() {
+    document.removeEventListener("click", this.#clicked)
+    this.#observer.disconnect()
+  }
+
+  close() {
+    this.element.open = false
+    this.element.querySelector("summary").focus()
+  }
+
+  answerNobody() {
+    this.toTarget.value = ""
+    this.headingTarget.textContent = this.#heading
+    this.nobodyTarget.hidden = true
+  }
+
+  /** Tells the server whether the post may be put into this page, because its window reaches the end. */
+  prepare() {
+    const { topicLastValue: last, topicEndValue: end } = document.getElementById(`topic-${this.topicValue}`)?.dataset ?? {}
+    this.atEndTarget.value = Number(last) >= Number(end) ? "1" : ""
+  }
+
+  sent({ detail: { stays } }) {
+    this.answerNobody()
+    this.element.open = false
+    this.unsentTarget.hidden = true
+    if (!stays) return
+
+    const status = document.querySelector("[data-stream-target=status]")
+    if (status) status.textContent = this.sentValue
+    requestAnimationFrame(() => document.querySelector("#stream > :last-child")?.scrollIntoView({ block: "nearest" }))
+  }
+
+  showUnsent() {
+    this.unsentTarget.hidden = false
+    this.#look()
+  }
+
+  hideUnsent() {
+    this.unsentTarget.hidden = true
+  }
+
+  #answer(event) {
+    const link = event.target.closest?.("a[data-reply-to]")
+    if (!link || this.element.hidden || event.ctrlKey || event.metaKey || event.shiftKey) return
+
+    event.preventDefault()
+    const name = link.closest("[data-author]")?.querySelector(".post__author .link")?.textContent
+    this.answerNobody()
+    if (link.dataset.replyTo && name) {
+      this.toTarget.value = link.dataset.replyTo
+      this.headingTarget.textContent = this.answerValue.replace("{name}", name).replace("{number}", link.dataset.replyTo)
+      this.nobodyTarget.hidden = false
+    }
+    this.element.open = true
+    this.formTarget.querySelector("textarea").focus()
+  }
+
+  #look() {
+    const state = document.getElementById(`topic-state-${this.topicValue}`)
+    const closed = state?.dataset.locked == "true" && !this.moderatesValue
+    const empty = !this.formTarget.querySelector("textarea").value.trim()
+    if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
+    this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
+    this.element.hidden = closed && empty
+  }
+}

@@ -1,0 +1,79 @@
+import { Controller } from "@hotwired/stimulus"
+import { renderStreamMessage } from "@hotwired/turbo"
+
+const pause = 500
+
+// Shows what the text will look like, cooked by the server, at most twice a second.
+export default class extends Controller {
+  static targets = ["text", "panes"]
+  static values = { address: String }
+
+  #timer
+  #request
+  #asked = 0
+  #shown = ""
+
+  connect() {
+    this.later()
+  }
+
+  disconnect() {
+    this.#stop()
+  }
+
+  later() {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#refresh(), Math.max(pause / 2, this.#asked + pause - Date.now()))
+  }
+
+  /** Changes between text and preview where there is room for one of them. */
+  toggle(event) {
+    event.preventDefault()
+    const previews = this.panesTarget.classList.toggle("composer__panes--preview")
+    event.currentTarget.setAttribute("aria-pressed", previews)
+    if (previews) this.#refresh()
+  }
+
+  clear() {
+    this.#stop()
+    this.#shown = ""
+    document.getElementById("writing-preview")?.replaceChildren()
+    this.panesTarget.classList.remove("composer__panes--preview")
+  }
+
+  async #refresh() {
+    const text = this.textTarget.value
+    const pane = document.getElementById("writing-preview")
+    if (!pane?.checkVisibility() || text == this.#shown) return
+    if (!text.trim()) return this.clear()
+
+    this.#stop()
+    this.#request = new AbortController()
+    this.#asked = Date.now()
+    try {
+      await this.#show(text, await this.#fetch(text))
+    } catch (error) {
+      if (error.name != "AbortError") console.warn("The preview did not come.", error)
+    }
+  }
+
+  #fetch(text) {
+    const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
+    return fetch(this.addressValue, {
+      method: "POST", body: new URLSearchParams({ text }), signal: this.#request.signal,
+      headers: { "X-CSRF-Token": token, Accept: "text/vnd.turbo-stream.html" },
+    })
+  }
+
+  async #show(text, response) {
+    if (!response.headers.get("Content-Type")?.startsWith("text/vnd.turbo-stream.html")) return
+
+    renderStreamMessage(await response.text())
+    this.#shown = text
+  }
+
+  #stop() {
+    clearTimeout(this.#timer)
+    this.#request?.abort()
+  }
+}

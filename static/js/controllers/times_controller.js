@@ -1,0 +1,36 @@
+import { Controller } from "@hotwired/stimulus"
+import { elapsed } from "../helpers/elapsed.js"
+
+const EVERY = 30_000
+const TIMES = "time[data-relative]"
+
+// Says how long ago each <time data-relative> on the page was, also in rows and posts that arrive later.
+export default class extends Controller {
+  connect() {
+    this.#update(this.element)
+    this.observer = new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(this.#update)))
+    this.observer.observe(this.element, { childList: true, subtree: true })
+    this.timer = setInterval(() => document.hidden || this.#update(this.element), EVERY)
+    document.addEventListener("visibilitychange", this.#return)
+  }
+
+  disconnect() {
+    this.observer.disconnect()
+    clearInterval(this.timer)
+    document.removeEventListener("visibilitychange", this.#return)
+  }
+
+  #return = () => {
+    if (!document.hidden) this.#update(this.element)
+  }
+
+  #update = (node) => {
+    if (node.matches?.(TIMES)) this.#say(node)
+    node.querySelectorAll?.(TIMES).forEach(this.#say)
+  }
+
+  #say = (time) => {
+    const words = elapsed(new Date(time.dateTime), { style: time.dataset.relative || "long" })
+    if (words && time.textContent !== words) time.textContent = words
+  }
+}

@@ -1,0 +1,109 @@
+import { Controller } from "@hotwired/stimulus"
+import { renderStreamMessage, visit } from "@hotwired/turbo"
+import { Feed } from "../helpers/feed.js"
+import { topOfReading } from "../helpers/place.js"
+import { itemsOf, postNumberOf, topmost } from "../helpers/stream.js"
+import { leavePage, socket, unwatch, watch } from "../live.js"
+
+const STREAMS = "text/vnd.turbo-stream.html"
+
+// Keeps an open topic equal to the database: by pushes, and by asking whenever one may have been lost.
+export default class extends Controller {
+  static values = { id: Number, since: Number, first: Number, last: Number, end: Number, url: String }
+
+  connect() {
+    if (document.documentElement.hasAttribute("data-turbo-preview")) return
+
+    this.knownEnd = this.endValue
+    this.feed = new Feed({ since: this.sinceValue, state: this.#state, apply: this.#apply })
+    socket.on("stream", this.#hear)
+    socket.on("heads", this.#hearHeads)
+    this.element.addEventListener("stream:growing", this.#growing)
+    this.element.addEventListener("stream:grown", this.#grown)
+    watch(this)
+  }
+
+  disconnect() {
+    if (!this.feed) return
+
+    this.feed.stop()
+    socket.off("stream", this.#hear)
+    socket.off("heads", this.#hearHeads)
+    this.element.removeEventListener("stream:growing", this.#growing)
+    this.element.removeEventListener("stream:grown", this.#grown)
+    unwatch(this)
+  }
+
+  get wants() {
+    return { topics: [{ id: this.idValue, since: this.feed.since }] }
+  }
+
+  answered({ topics }) {
+    // Not among them: this page may not be seen any more, and asking for its state says so.
+    topics[this.idValue] === undefined ? this.catchUp().catch(() => {}) : this.#hearHeads(topics)
+  }
+
+  catchUp() {
+    return this.feed.catchUp()
+  }
+
+  #hear = (message) => {
+    if (message.topic === this.idValue) this.feed.hear(message)
+  }
+
+  #hearHeads = (heads) => {
+    const event = heads[this.idValue]
+    if (event) this.feed.hearHead(event)
+  }
+
+  #state = async (since) => {
+    const atEnd = this.lastValue >= this.endValue
+    const asked = { since, first: this.firstValue, ...!atEnd && { last: this.lastValue, end: this.knownEnd } }
+    this.#list.dataset.asked = performance.now()
+    const response = await fetch(`${this.urlValue}?${new URLSearchParams(asked)}`, { headers: { Accept: STREAMS } })
+    if (response.redirected || [401, 403, 404].includes(response.status)) return leavePage()
+    if (!response.ok) throw new Error(`${response.url} answered ${response.status}`)
+
+    const html = await response.text()
+    const [tells, at, below, end, present] = ["Tells", "Address", "Below", "End", "Since"].map((name) => response.headers.get(`Forum-${name}`))
+    if (tells) return this.#leaveFor(tells === "moved" ? at : this.element.dataset.streamAddressValue)
+
+    this.#noteEnd(atEnd, Number(end))
+    if (!atEnd) this.#noteBelow(below.split(" ").filter(Boolean).map(Number))
+    return { html, since: Number(present) }
+  }
+
+  #apply = (html, since) => {
+    renderStreamMessage(`${html}<turbo-stream action="arrived" target="${this.element.id}" data-since="${since}"></turbo-stream>`)
+  }
+
+  // Posts at the end may have gone. A page at the end stays there: what is placed raises it;
+  // another one first has to load what follows, lines too.
+  #noteEnd(atEnd, end) {
+    this.endValue = atEnd ? Math.min(this.endValue, end) : Math.max(this.lastValue + 1, end)
+  }
+
+  #noteBelow(numbers) {
+    this.element.dispatchEvent(new CustomEvent("live:below", { detail: numbers }))
+  }
+
+  // Elsewhere now, or too much changed: the address of the post being read leads to where it stands.
+  #leaveFor(address) {
+    const read = topmost(this.#list, topOfReading()) ?? itemsOf(this.#list).at(-1)
+    visit(`${address}/${Math.max(1, read ? postNumberOf(read) : 1)}`, { action: "replace" })
+  }
+
+  #growing = () => {
+    this.sinceAsked = Math.min(this.sinceAsked ?? Infinity, this.feed.since)
+  }
+
+  // The posts that were just loaded may be as old as the moment they were asked for.
+  #grown = () => {
+    if (this.sinceAsked < this.feed.since || this.feed.isAsking) this.feed.goBack(this.sinceAsked)
+    this.sinceAsked = undefined
+  }
+
+  get #list() {
+    return this.element.querySelector("#stream")
+  }
+}

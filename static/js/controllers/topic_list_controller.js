@@ -1,0 +1,118 @@
+import { Controller } from "@hotwired/stimulus"
+import { renderStreamMessage } from "@hotwired/turbo"
+import { counted } from "../helpers/counted.js"
+import { ask, socket, unwatch, watch } from "../live.js"
+
+const STREAMS = "text/vnd.turbo-stream.html"
+// Events of different topics may be committed out of order; fewer than the rows of a list, so none of them is an old one.
+const LATE = 20
+
+// Says what is new in a list of topics, and shows it when asked to: the page never moves by itself.
+export default class extends Controller {
+  static targets = ["rows", "bar", "text"]
+  static values = { headsUrl: String, since: Number }
+
+  connect() {
+    // An older stretch of the list has no top where something new could appear.
+    if (document.documentElement.hasAttribute("data-turbo-preview") || new URL(location).searchParams.has("after")) return
+
+    this.posts = new Map()
+    socket.on("list", this.#hear)
+    socket.on("heads", this.#hearHeads)
+    watch(this)
+  }
+
+  disconnect() {
+    if (!this.posts) return
+
+    socket.off("list", this.#hear)
+    socket.off("heads", this.#hearHeads)
+    unwatch(this)
+  }
+
+  get wants() {
+    const network = new URL(this.headsUrlValue, location).searchParams.get("network")
+    return { networks: network ? [Number(network)] : "all", since: this.sinceValue }
+  }
+
+  answered({ news }) {
+    news?.forEach(([event, topic, opens]) => this.#add(event, topic, opens))
+  }
+
+  async catchUp() {
+    this.answered(await (await this.#fetch({ since: this.sinceValue }, "application/json")).json())
+  }
+
+  // Shows the new rows, or the whole page anew where they are not rows of a table.
+  async show(event) {
+    event.preventDefault()
+    const topics = [...this.#fresh().keys()]
+    const places = topics.map((id) => this.#row(id)).filter(Boolean)
+    if (!this.hasRowsTarget || places.some((place) => place.localName !== "tr")) {
+      renderStreamMessage(`<turbo-stream action="refresh" method="morph" scroll="preserve"></turbo-stream>`)
+    } else {
+      const newest = this.#newest()
+      renderStreamMessage(await (await this.#fetch({ topics }, STREAMS)).text())
+      this.sinceValue = newest
+    }
+    this.posts.clear()
+    this.#showBar()
+  }
+
+  #hear = ({ network, topic, event, posts, gone }) => {
+    const { networks } = this.wants
+    if (networks !== "all" && !networks.includes(network)) return
+
+    gone ? this.posts.delete(topic) : this.#add(event, topic, posts === 1)
+  }
+
+  #hearHeads = ({ networks = {} }) => {
+    if (Object.values(networks).some((event) => event > this.#newest())) ask()
+  }
+
+  #add(event, topic, opens) {
+    const known = this.posts.get(topic) ?? { events: new Set(), opens: false }
+    known.events.add(event)
+    known.opens ||= opens
+    this.posts.set(topic, known)
+    this.#showBar()
+  }
+
+  #showBar() {
+    if (!this.hasBarTarget) return
+
+    let [topics, replies] = [0, 0]
+    for (const [id, { events, opens }] of this.#fresh()) opens && !this.#row(id) ? topics++ : replies += events.length
+    const { topicForms, replyForms } = this.barTarget.dataset
+    const parts = [topics && counted(JSON.parse(topicForms), topics), replies && counted(JSON.parse(replyForms), replies)]
+    this.textTarget.textContent = parts.filter(Boolean).join(" / ")
+    this.barTarget.hidden = !topics && !replies
+  }
+
+  // What the page does not show yet, by topic: a row says up to which event it is true.
+  #fresh() {
+    const fresh = new Map()
+    for (const [id, { events, opens }] of this.posts) {
+      const shown = Number(this.#row(id)?.dataset.event ?? this.sinceValue - (this.hasRowsTarget ? LATE : 0))
+      const later = [...events].filter((event) => event > shown)
+      if (later.length) fresh.set(id, { events: later, opens })
+    }
+    return fresh
+  }
+
+  #newest() {
+    return Math.max(this.sinceValue, ...[...this.posts.values()].flatMap(({ events }) => [...events]))
+  }
+
+  #row(id) {
+    return document.getElementById(`topic-row-${id}`)
+  }
+
+  async #fetch(query, accept) {
+    const url = new URL(this.headsUrlValue, location)
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    const response = await fetch(url, { headers: { Accept: accept } })
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+    return response
+  }
+}

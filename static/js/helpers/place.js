@@ -1,0 +1,63 @@
+// Where a post that arrives goes: into the loaded window, hidden below it while the text above is being read, or nowhere yet.
+import { insertInOrder, itemsOf, keepPlace, postNumberOf } from "./stream.js"
+
+const NEAR = 200
+const placed = new WeakMap()
+
+/** Puts a post or a line into the stream by its number, as far as the loaded window reaches. */
+export function place(list, element) {
+  const { dataset } = list.closest("[data-topic-id-value]")
+  const [first, last, end] = [dataset.topicFirstValue, dataset.topicLastValue, dataset.topicEndValue].map(Number)
+  const number = postNumberOf(element)
+  const present = document.getElementById(element.id)
+  placed.set(element, performance.now())
+  if (present || (number >= first && number <= last)) {
+    element.hidden = present?.hidden ?? false
+    keepPlace(list, () => insertInOrder(list, element), topOfReading())
+  } else if (number > last && last >= end) {
+    addToEnd(list, element)
+    dataset.topicLastValue = number
+  }
+  // A line may stand after addresses that posts have left.
+  if (isPost(element) && number > end) dataset.topicEndValue = number
+  list.dispatchEvent(new CustomEvent("live:placed", { bubbles: true, detail: { element, number } }))
+}
+
+/** Takes away the posts of a stretch of the stream that are no longer in the topic. */
+export function keep(list, postIds, { first, last, asked }) {
+  const stay = new Set(postIds.map((id) => `post-${id}`))
+  const left = itemsOf(list).filter((item) => isPost(item) && !stay.has(item.id)
+    && postNumberOf(item) >= first && postNumberOf(item) <= last && !(placed.get(item) > asked))
+  if (left.length) keepPlace(list, () => left.forEach(remove), topOfReading())
+  list.dispatchEvent(new CustomEvent("live:placed", { bubbles: true, detail: {} }))
+}
+
+/** Returns the posts that arrived below while the text above was being read. */
+export function heldBack(list) {
+  return itemsOf(list).filter((item) => item.hidden)
+}
+
+/** Tells whether the end of the stream is in sight. */
+export function isNearEnd(list) {
+  return list.getBoundingClientRect().bottom <= innerHeight + NEAR
+}
+
+export function topOfReading() {
+  return parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0
+}
+
+function addToEnd(list, element) {
+  element.hidden = isPost(element) && !isNearEnd(list) && element.dataset.author !== document.body.dataset.viewer
+  insertInOrder(list, element)
+}
+
+function isPost(element) {
+  return element.id.startsWith("post-")
+}
+
+// A gap in time stands just before a post: without the post it means nothing.
+function remove(post) {
+  const above = post.previousElementSibling
+  if (above?.classList.contains("time-gap")) above.remove()
+  post.remove()
+}

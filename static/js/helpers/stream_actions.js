@@ -1,0 +1,44 @@
+// The forum's own stream actions. Order and doubles do no harm: numbers say where a thing belongs, versions which is newer.
+import { StreamActions } from "@hotwired/turbo"
+import { keep, place } from "./place.js"
+import { isNewer } from "./stream.js"
+
+StreamActions.place = function () {
+  const [list, element] = [this.targetElements[0], this.templateContent.firstElementChild]
+  if (list && element) place(list, element)
+}
+
+StreamActions.update_version = function () {
+  const [present, element] = [this.targetElements[0], this.templateContent.firstElementChild]
+  if (present && element && isNewer(element, present)) present.replaceWith(element)
+}
+
+StreamActions.keep = function () {
+  const [list] = this.targetElements
+  const { posts, first, last } = this.dataset
+  if (list) keep(list, posts.split(" "), { first: Number(first), last: Number(last || Infinity), asked: Number(list.dataset.asked) })
+}
+
+StreamActions.rise = function () {
+  const [list] = this.targetElements
+  if (!list) return
+
+  for (const row of [...this.templateContent.children].reverse()) {
+    const present = document.getElementById(row.id)
+    if (present && isPinned(present) && isPinned(row)) {
+      present.replaceWith(row)
+    } else {
+      present?.remove()
+      list.insertBefore(row, [...list.children].find((other) => !isPinned(other)) ?? null)
+    }
+  }
+}
+
+StreamActions.arrived = function () {
+  const [topic] = this.targetElements
+  if (topic) topic.dataset.topicSinceValue = this.dataset.since
+}
+
+function isPinned(row) {
+  return row.classList.contains("topic-list__row--pinned")
+}
