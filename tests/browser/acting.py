@@ -1,0 +1,68 @@
+"""The forum with one address more, through which a test acts inside the server: pushes start where people act."""
+from flask import request
+
+from forum import csrf
+from forum.accounts.models import User
+from forum.db import db, lock_rows, transaction
+from forum.errors import Refused
+from forum.events import Event
+from forum.identity import end_sessions
+from forum.moderation import lock, merge, pin, undo
+from forum.networks import people_service
+from forum.networks.models import Network
+from forum.policy import open_to_all
+from forum.posts import service as posts
+from forum.text import cook
+from forum.topics import service as topics
+from forum.topics.models import Topic
+from wsgi import app
+
+
+@app.post("/act/<verb>")
+@csrf.exempt
+def act(verb):
+    """Do one thing as the person ?by=; answer with the id of what it made, or with 409 when the forum refuses."""
+    open_to_all()
+    try:
+        return str(ACTS[verb](_row(User, "by")) or "")
+    except Refused as refused:
+        return str(refused.reason), 409
+
+
+def _reply(by):
+    return posts.reply(_row(Topic, "topic"), by, cook(request.args["text"])).id
+
+
+def _open(by):
+    return topics.create(_row(Network, "network"), by, title=request.args["title"], cooked=cook(request.args["text"])).topic_id
+
+
+def _merge(by):
+    return merge.merge(_row(Topic, "topic"), by, into=_row(Topic, "into")).id
+
+
+def _hush(by):
+    """Reply without telling anybody: what a lost push looks like."""
+    cooked = cook(request.args["text"])
+    with transaction():
+        [topic] = lock_rows(Topic, _row(Topic, "topic").id)
+        posts.add_post(topic, by, cooked, quiet=True)
+
+
+def _row(model, name):
+    return db.session.get(model, int(request.args[name]))
+
+
+ACTS = {
+    "reply": _reply,
+    "open": _open,
+    "hush": _hush,
+    "merge": _merge,
+    "undo": lambda by: undo.undo(_row(Event, "event"), by).id,
+    "pin": lambda by: pin.pin(_row(Topic, "topic"), by).id,
+    "unpin": lambda by: pin.unpin(_row(Topic, "topic"), by).id,
+    "lock": lambda by: lock.lock(_row(Topic, "topic"), by).id,
+    "unlock": lambda by: lock.unlock(_row(Topic, "topic"), by).id,
+    "sign_out": lambda by: end_sessions(by),
+    "remove": lambda by: people_service.take_role(_row(Network, "network"), _row(User, "person"), "participant", by, sure=True),
+}

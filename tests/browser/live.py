@@ -1,0 +1,44 @@
+"""What the tests of live pages share: a server to act inside of, and pages that are known to listen."""
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from tests.conftest import empty_database
+
+from .conftest import serve
+
+
+@pytest.fixture(scope="module", name="site")
+def live_site(tmp_path_factory):
+    """A server of this module's own, through which tests act inside it."""
+    data = tmp_path_factory.mktemp("live")
+    with empty_database(data) as database_url:
+        yield from serve(database_url, data, module="tests.browser.acting:app")
+
+
+@pytest.fixture(name="act")
+def acting(site):
+    """Return a function that acts inside the server."""
+    def act(verb, by, **what):
+        query = {name: getattr(value, "id", value) for name, value in what.items()} | {"by": by.id}
+        address = f"{site.url}/act/{verb}?{urllib.parse.urlencode(query)}"
+        return urllib.request.urlopen(urllib.request.Request(address, method="POST")).read().decode()
+    return act
+
+
+def address_of(topic, number=None):
+    """Return the address of a topic's page."""
+    return f"/t/{topic.slug}/{topic.id}" + (f"/{number}" if number else "")
+
+
+def open_live(page, address):
+    """Open a page and wait until the server knows what it watches."""
+    frames = []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(frame)))
+    page.goto(address)
+    for _attempt in range(100):
+        if any(str(frame).startswith("43") for frame in frames):
+            return page
+        page.wait_for_timeout(20)
+    raise AssertionError("the page never watched")

@@ -1,0 +1,87 @@
+"""The frame and the lists in a real browser: drawer, theme, menu, times, more rows, every width and theme."""
+import re
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+
+from forum import clock
+from tests import people
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+VIOLATIONS = """axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}).then((found) => found.violations.map(
+    (rule) => rule.id + ": " + rule.nodes.map((node) => node.target.join(" ")).join(", ")))"""
+
+
+def test_theme_menu_and_drawer_answer_to_mouse_and_keyboard(world, page_of):
+    page = page_of(world.ana, color_scheme="light")
+    page.goto("/latest")
+    html = page.locator("html")
+
+    page.get_by_role("button", name="Zmień jasny lub ciemny wygląd").click()
+    expect(html).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(html).to_have_attribute("data-theme", "dark")
+
+    summary = page.locator(".header summary")
+    summary.press("Enter")
+    expect(page.get_by_role("link", name="Profil")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Profil")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+    page.set_viewport_size({"width": 390, "height": 800})
+    menu = page.get_by_role("navigation", name="Sieci i listy")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Sieci i listy").click()
+    expect(menu).to_be_visible()
+    menu.get_by_role("link", name=world.network.name).click()
+    expect(page).to_have_title(re.compile(world.network.name))
+    expect(menu).to_be_hidden()
+    expect(html).to_have_attribute("data-theme", "dark")
+
+
+def test_a_list_grows_and_says_times(site, world, page_of):
+    with site.app.app_context():
+        for number in range(35):
+            people.make_topic(world.network, by=world.ana, title=f"Temat {number}")
+    page = page_of(world.ana)
+    page.goto("/latest")
+    rows = page.locator("#topic-rows > tr")
+    expect(rows).to_have_count(30)
+    expect(rows.locator("time").first).to_have_text("teraz")
+
+    page.get_by_role("link", name="Pokaż więcej").click()
+    expect(rows).to_have_count(36)
+    expect(rows.nth(30).locator(".topic-list__title")).to_be_focused()
+    expect(page.get_by_role("link", name="Pokaż więcej")).to_have_count(0)
+
+    page.keyboard.press("Shift+Tab")
+    time = page.locator(":focus time")
+    expect(time).to_have_attribute("title", re.compile(r"^\d+ \w+ 20\d\d, \d\d:\d\d$"))
+    shown = time.evaluate("(time) => getComputedStyle(time, '::after').content")
+    assert shown.strip('"') == time.get_attribute("title")
+
+
+@pytest.mark.parametrize(("theme", "judged"), [("light", 1280), ("dark", 390)])
+def test_every_page_of_lists_is_accessible_and_fits(site, world, page_of, theme, judged):
+    with site.app.app_context():
+        people.make_topic(world.network, by=world.ana, title="Ogłoszenie", pinned_at=clock.now())
+        people.make_topic(world.network, by=world.ana, title="Nasza sieć", agenda_number=1, replies=1)
+    address = f"/c/{world.network.slug}/{world.network.id}"
+    for person, paths in ((None, ("/", address, "/latest", "/pages/regulamin", "/pages/deklaracja-dostepnosci",
+                                  "/pages/klauzula-informacyjna", "/pages/kontakt")),
+                          (world.ana, ("/", address, "/latest", "/nie-ma")),
+                          (world.stranger, (address, "/latest")),
+                          (world.admin, (f"{address}/edit", "/pages/blanks"))):
+        page = page_of(person, color_scheme=theme, bypass_csp=True)
+        for path in paths:
+            for width in (1280, 390, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(path)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width}"
+                if width == judged:
+                    page.evaluate(AXE)
+                    assert page.evaluate(VIOLATIONS) == [], f"{path} at {width}"

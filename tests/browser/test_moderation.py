@@ -1,0 +1,211 @@
+"""A moderator at work, by keyboard and by touch: what they do is seen at once in everybody's window."""
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.moderation.lock import lock
+from tests import people
+
+SUMMARY = ".moderation-menu summary"
+
+
+def open_topic(page, topic):
+    page.goto(f"/t/{topic.slug}/{topic.id}")
+    expect(page.locator("#stream")).to_be_visible()
+
+
+def choose(page, label):
+    """Open the menu and walk to an item by arrow keys alone."""
+    page.locator(SUMMARY).focus()
+    page.keyboard.press("ArrowDown")
+    for _step in range(8):
+        if label in page.evaluate("document.activeElement.textContent"):
+            return page.keyboard.press("Enter")
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrow keys did not reach {label!r}")
+
+
+def expect_focus_on_menu(page):
+    expect(page.locator(SUMMARY)).to_be_focused()
+
+
+def press_primary(page):
+    """Walk to the dialog's main button by Tab and press it."""
+    for _step in range(15):
+        if page.evaluate("document.activeElement.matches('dialog .button--primary')"):
+            return page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab did not reach the main button")
+
+
+def expect_done(page, words):
+    expect(page.locator(".flash[role=status]", has_text=words)).to_be_visible()
+
+
+def test_pinning_and_taking_it_back_by_keyboard(world, page_of):
+    moderator, reader = page_of(world.moderator), page_of(world.ben)
+    open_topic(moderator, world.topic)
+    open_topic(reader, world.topic)
+
+    choose(moderator, "Przypnij")
+    expect(moderator.get_by_role("dialog", name="Przypnij temat")).to_be_visible()
+    expect(moderator.locator("dialog:modal :focus")).to_have_count(1)
+    moderator.keyboard.press("Escape")
+    expect(moderator.get_by_role("dialog")).to_have_count(0)
+    expect_focus_on_menu(moderator)
+
+    choose(moderator, "Przypnij")
+    expect(moderator.get_by_role("dialog")).to_be_visible()
+    moderator.get_by_label("Powód").focus()
+    moderator.keyboard.type("Na tydzień przed spotkaniem.")
+    press_primary(moderator)
+    expect_done(moderator, "Temat jest przypięty.")
+    for page in (moderator, reader):
+        expect(page.locator("[id^=topic-head]")).to_contain_text("Przypięty")
+        expect(page.locator(".small-action")).to_contain_text("Na tydzień przed spotkaniem.")
+
+    moderator.get_by_role("button", name="Cofnij").focus()
+    moderator.keyboard.press("Enter")
+    expect_done(moderator, "Cofnięto.")
+    expect(reader.locator("[id^=topic-head]")).not_to_contain_text("Przypięty")
+    expect(reader.locator(".small-action")).to_have_count(2)
+
+
+def test_the_menu_follows_what_another_moderator_did(world, page_of):
+    second = people.make_person(f"druga-{world.network.slug}", networks={world.network: ["moderator"]})
+    one, other = page_of(world.moderator), page_of(second)
+    open_topic(one, world.topic)
+    open_topic(other, world.topic)
+
+    choose(one, "Zamknij temat")
+    press_primary(one)
+    expect_done(one, "Temat jest zamknięty.")
+    expect(other.locator("[id^=topic-state][data-locked=true]")).to_have_count(1)
+    other.locator(SUMMARY).click()
+    expect(other.get_by_role("link", name="Otwórz ponownie")).to_be_visible()
+    expect(other.get_by_role("link", name="Zamknij temat")).to_be_hidden()
+    other.keyboard.press("Escape")
+    expect_focus_on_menu(other)
+
+
+def test_what_was_done_meanwhile_is_told_and_the_reason_stays(world, page_of):
+    page = page_of(world.moderator)
+    open_topic(page, world.topic)
+    choose(page, "Zamknij temat")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    lock(world.topic, world.moderator)
+
+    page.get_by_label("Powód").fill("Za głośno")
+    press_primary(page)
+    expect(page.get_by_role("alert")).to_contain_text("Ten temat jest już zamknięty.")
+    expect(page.get_by_label("Powód")).to_have_value("Za głośno")
+
+
+def test_merging_by_keyboard_takes_the_readers_along_and_the_log_takes_it_back(world, page_of):
+    target = people.make_topic(world.network, by=world.ben, title="Organizacja spotkania dialogowego", replies=2)
+    slug, target_id = target.slug, target.id
+    moderator, reader = page_of(world.moderator), page_of(world.ben)
+    open_topic(moderator, world.topic)
+    open_topic(reader, world.topic)
+
+    choose(moderator, "Scal tematy")
+    expect(moderator.get_by_label("Temat docelowy")).to_be_focused()
+    moderator.keyboard.type("spotkanie dialog")
+    found = moderator.locator(".merge__choice", has_text="Organizacja spotkania dialogowego")
+    expect(found).to_have_count(1)
+    expect(moderator.locator("[data-live-search-target=status]")).to_have_text("1 temat do wyboru")
+    found.focus()
+    moderator.keyboard.press("Enter")
+    expect(moderator.locator(".merge__post--moved")).to_have_count(1)
+    expect(moderator.locator("dialog:modal :focus")).to_have_count(1)
+    press_primary(moderator)
+
+    expect_done(moderator, "Tematy są scalone.")
+    expect(moderator).to_have_url(re.compile(f"/t/{slug}/{target_id}"))
+    expect(reader).to_have_url(re.compile(f"/t/{slug}/{target_id}"))
+    expect(reader.locator(".post")).to_have_count(4)
+    expect(reader.locator(".small-action")).to_contain_text("scala z tym tematem temat")
+
+    moderator.goto(f"/c/{world.network.slug}/{world.network.id}/log")
+    moderator.get_by_role("button", name="Cofnij").first.click()
+    expect_done(moderator, "Cofnięto.")
+    expect(moderator.locator(".log__row--undone")).to_have_count(1)
+    expect(reader.locator(".post")).to_have_count(3)
+    reader.goto(f"/t/{world.topic.slug}/{world.topic.id}")
+    expect(reader.locator(".post")).to_have_count(1)
+
+
+def test_a_pasted_address_leads_straight_to_the_preview(site, world, page_of):
+    target_id = people.make_topic(world.network, by=world.ben, title="Cel scalenia").id
+    page = page_of(world.moderator)
+    open_topic(page, world.topic)
+    choose(page, "Scal tematy")
+    page.get_by_label("Temat docelowy").fill(f"{site.url}/t/{target_id}")
+
+    expect(page.locator(".merge__topic--target")).to_contain_text("Cel scalenia")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect_focus_on_menu(page)
+
+
+def test_all_of_it_works_without_javascript(world, page_of):
+    target_id = people.make_topic(world.network, by=world.ben, title="Cel scalenia").id
+    page = page_of(world.moderator, java_script_enabled=False)
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}")
+    page.locator(SUMMARY).click()
+    page.get_by_role("link", name="Zamknij temat").click()
+    page.get_by_label("Powód").fill("Bez skryptu")
+    page.locator("dialog .button--primary").click()
+    expect_done(page, "Temat jest zamknięty.")
+    page.get_by_role("button", name="Cofnij").click()
+    expect_done(page, "Cofnięto.")
+
+    page.locator(SUMMARY).click()
+    page.get_by_role("link", name="Scal tematy").click()
+    page.get_by_label("Temat docelowy").fill("cel scalenia")
+    page.get_by_role("button", name="Znajdź").click()
+    page.locator(".merge__choice").click()
+    page.locator("dialog .button--primary").click()
+    expect(page).to_have_url(re.compile(f"/{target_id}/2"))
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_by_touch_on_a_phone(world, page_of, width):
+    page = page_of(world.moderator, viewport={"width": width, "height": 780}, has_touch=True, is_mobile=True)
+    open_topic(page, world.topic)
+    page.locator(SUMMARY).tap()
+    box = page.locator(".moderation-menu .menu__panel").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    page.locator("h1").tap()
+    expect(page.locator(".moderation-menu .menu__panel")).to_be_hidden()
+    page.locator(SUMMARY).tap()
+    page.get_by_role("link", name="Zamknij temat").tap()
+    page.locator("dialog .button--primary").tap()
+    expect_done(page, "Temat jest zamknięty.")
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_menu_dialogs_and_log_break_no_accessibility_rule(world, page_of, scheme):
+    axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+    target_id = people.make_topic(world.network, by=world.ben, title="Cel scalenia").id
+    page = page_of(world.moderator, color_scheme=scheme)
+
+    def check():
+        page.wait_for_timeout(200)
+        found = axe_playwright.Axe().run(page).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    open_topic(page, world.topic)
+    page.locator(SUMMARY).click()
+    check()
+    choose(page, "Przypnij")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check()
+    press_primary(page)
+    expect_done(page, "Temat jest przypięty.")
+    check()
+    for address in (f"/t/{world.topic.id}/merge", f"/t/{world.topic.id}/merge?target={target_id}",
+                    f"/t/{world.topic.id}/moderate/unpin", f"/c/{world.network.slug}/{world.network.id}/log"):
+        page.goto(address)
+        check()

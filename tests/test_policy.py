@@ -1,0 +1,290 @@
+"""Every rule for every kind of person in every kind of network, and that SQL says the same."""
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import g
+from werkzeug.exceptions import NotFound
+
+from forum import clock, policy
+from forum.accounts.models import User
+from forum.db import db
+from forum.errors import Refused
+from forum.identity import viewer_of
+from forum.networks.models import VISIBILITIES, Membership, Network
+from forum.topics.models import Topic
+
+from . import people
+
+HERE, ELSEWHERE = 1, 2
+
+
+@dataclass
+class Person:
+    """Somebody as rules see them, without a database."""
+
+    id: int = 1
+    roles: dict = None
+    is_admin: bool = False
+    is_suspended: bool = False
+    is_system: bool = False
+
+    def __post_init__(self):
+        self.roles = {network: frozenset(roles) for network, roles in (self.roles or {}).items()}
+
+
+WHO = {
+    "visitor": None,
+    "stranger": Person(roles={ELSEWHERE: ["participant"]}),
+    "member": Person(roles={HERE: ["participant"]}),
+    "author": Person(7, roles={HERE: ["participant"]}),
+    "moderator": Person(roles={HERE: ["moderator"]}),
+    "elsewhere": Person(roles={ELSEWHERE: ["moderator", "coordinator"]}),
+    "coordinator": Person(roles={HERE: ["coordinator"]}),
+    "admin": Person(is_admin=True),
+    "suspended": Person(roles={HERE: ["participant", "moderator", "coordinator"]}, is_suspended=True),
+}
+EVERYBODY = set(WHO)
+SIGNED_IN = EVERYBODY - {"visitor"}
+INSIDE = {"member", "author", "moderator", "coordinator", "admin", "suspended"}
+READERS = {"public": EVERYBODY, "signed_in": SIGNED_IN, "members": INSIDE}
+WRITERS = INSIDE - {"suspended"}
+MODERATORS = {"moderator", "admin"}
+LOOKING_AFTER = {"moderator", "coordinator", "admin"}
+COORDINATING = {"coordinator", "admin"}
+
+
+def network_rules(visibility):
+    readers = READERS[visibility]
+    return {
+        "see": EVERYBODY, "read": readers, "see_people": readers - {"visitor"}, "write": WRITERS,
+        "moderate": MODERATORS, "see_log": LOOKING_AFTER | {"suspended"}, "edit_card": LOOKING_AFTER,
+        "give_participant": LOOKING_AFTER,
+        "give_moderator": COORDINATING, "give_coordinator": {"admin"}, "set_visibility": {"admin"}}
+
+
+def topic_rules(visibility):
+    readers = READERS[visibility]
+    rules = {"see": readers, "reply": WRITERS, "follow": readers - {"visitor"}, "unpin_for_self": readers - {"visitor"},
+             "pin_everywhere": {"admin"}}
+    return rules | dict.fromkeys(("moderate", "pin", "unpin", "lock", "unlock", "merge", "sum_up"), MODERATORS)
+
+
+def the_network(visibility):
+    return SimpleNamespace(policy_kind="network", id=HERE, network_id=HERE, visibility=visibility)
+
+
+def the_topic(visibility, **more):
+    return SimpleNamespace(**{"policy_kind": "topic", "network_id": HERE, "visibility": visibility, "author_id": 7,
+                              "is_locked": False, "is_pinned": False, "pinned_everywhere": False,
+                              "merged_into_id": None, **more})
+
+
+def allowed(action, target):
+    return {name for name, person in WHO.items() if policy.can(person, action, target)}
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_each_rule_of_a_network_lets_the_right_people_pass(app, visibility):
+    for action, who in network_rules(visibility).items():
+        assert allowed(action, the_network(visibility)) == who, action
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_each_rule_of_a_topic_lets_the_right_people_pass(app, visibility):
+    for action, who in topic_rules(visibility).items():
+        assert allowed(action, the_topic(visibility)) == who, action
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_a_post_is_seen_by_whoever_sees_its_topic(app, visibility):
+    post = SimpleNamespace(policy_kind="post", topic=the_topic(visibility))
+    assert allowed("see", post) == READERS[visibility]
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_in_a_closed_topic_moderators_alone_reply_and_in_a_merged_one_nobody(app, visibility):
+    assert allowed("reply", the_topic(visibility, is_locked=True)) == MODERATORS
+    assert allowed("reply", the_topic(visibility, merged_into_id=9)) == set()
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_what_is_pinned_everywhere_administrators_alone_unpin(app, visibility):
+    assert allowed("unpin", the_topic(visibility, is_pinned=True, pinned_everywhere=True)) == {"admin"}
+
+
+def test_the_blanks_of_the_footer_pages_are_for_administrators(app):
+    assert allowed("fill_blanks", "site") == {"admin"}
+
+
+def test_roles_are_taken_by_whoever_may_give_them_and_given_up_by_their_owner(app):
+    somebodys = SimpleNamespace(policy_kind="membership", network_id=HERE, user_id=99)
+    assert allowed("take_participant", somebodys) == LOOKING_AFTER
+    assert allowed("take_moderator", somebodys) == COORDINATING
+    assert allowed("take_coordinator", somebodys) == {"admin"}
+    authors = SimpleNamespace(policy_kind="membership", network_id=HERE, user_id=7)
+    assert "author" in allowed("take_participant", authors) & allowed("take_coordinator", authors)
+
+
+def test_people_are_seen_by_the_signed_in_and_suspended_by_administrators_alone(app):
+    person = Person(50)
+    person.policy_kind = "person"
+    assert allowed("see", person) == SIGNED_IN
+    assert allowed("suspend", person) == allowed("restore", person) == allowed("invite", person) == {"admin"}
+
+
+def test_nobody_suspends_themselves_or_the_system(app):
+    admin = Person(is_admin=True)
+    admin.policy_kind = "person"
+    assert not policy.can(admin, "suspend", admin)
+    system = Person(50, is_system=True)
+    system.policy_kind = "person"
+    assert not policy.can(admin, "suspend", system)
+
+
+def test_every_rule_stands_in_the_matrix():
+    tested = {("see", "post"), ("fill_blanks", "site"), *((action, "network") for action in network_rules("public")),
+              *((action, "topic") for action in topic_rules("public")),
+              *((f"take_{role}", "membership") for role in ("participant", "moderator", "coordinator")),
+              *((action, "person") for action in ("see", "suspend", "restore", "invite"))}
+    assert set(policy.RULES) == tested
+
+
+def test_a_suspended_administrator_administers_nothing(app):
+    admin = Person(is_admin=True, is_suspended=True)
+    for action in ("write", "moderate", "edit_card", "give_participant", "give_coordinator"):
+        assert not policy.can(admin, action, the_network("members")), action
+    assert policy.can(admin, "read", the_network("members"))
+
+
+def test_every_refusal_gives_its_reason(app):
+    for action, kind in policy.RULES:
+        if kind in ("network", "topic"):
+            target = (the_network if kind == "network" else the_topic)("members")
+            reasons = {name: policy.refusal(person, action, target) for name, person in WHO.items()}
+            assert all(reason is None or str(reason) for reason in reasons.values())
+
+
+# SQL and Python say the same.
+
+@pytest.fixture
+def everybody(app):
+    """Networks of each kind with two topics each, and everybody of the matrix as rows."""
+    networks = [people.make_network(f"siec-{visibility}", name=f"Sieć {visibility}", visibility=visibility)
+                for visibility in VISIBILITIES]
+    author = people.make_person("autor", networks={network: ["participant"] for network in networks})
+    for network in networks:
+        people.make_topic(network, by=author)
+        people.make_topic(network, by=author, merged_into_id=db.session.scalar(db.select(Topic.id)))
+    found = [None, author, people.make_person("obcy"), people.make_person("admin", is_admin=True)]
+    for network in networks:
+        for role in ("participant", "moderator", "coordinator"):
+            found.append(people.make_person(f"{network.slug}-{role}", networks={network: [role]}))
+        found.append(people.make_person(f"{network.slug}-zawieszony", networks={network: ["participant"]},
+                                        suspended=True))
+    empty = people.make_person("bez-roli", networks={networks[2]: ["participant"]})
+    row = db.session.scalar(db.select(Membership).filter_by(user_id=empty.id))
+    row.is_participant = False
+    db.session.commit()
+    return [*found, empty]
+
+
+def test_visible_topics_are_exactly_those_that_can_be_seen(everybody):
+    topics = db.session.scalars(db.select(Topic)).all()
+    networks = db.session.scalars(db.select(Network)).all()
+    for person in everybody:
+        visible = set(db.session.scalars(policy.visible_topics(person)))
+        assert visible == {topic for topic in topics if policy.can(person, "see", topic)}
+        listed = set(db.session.scalars(policy.listed_topics(person)))
+        assert listed == {topic for topic in visible if topic.merged_into_id is None}
+        readable = set(db.session.scalars(db.select(Network).where(policy.readable(person))))
+        assert readable == {network for network in networks if policy.can(person, "read", network)}
+
+
+def test_a_viewer_and_the_person_behind_it_may_do_the_same(application, everybody):
+    targets = [*db.session.scalars(db.select(Topic)), *db.session.scalars(db.select(Network))]
+    for person in everybody[1:]:
+        token = people.start_session(application, person)
+        db.session.rollback()  # the session was begun after this test's snapshot
+        viewer = viewer_of(token)
+        for target in targets:
+            for action, kind in policy.RULES:
+                if kind == target.policy_kind:
+                    assert policy.refusal(viewer, action, target) == policy.refusal(person, action, target)
+
+
+# Doors.
+
+@pytest.fixture
+def as_person(app):
+    """Return a function that calls `find` as somebody."""
+    def ask(person, model, key, **options):
+        with app.app_context():
+            g.viewer = person and db.session.get(User, person.id)
+            return policy.find(model, key, **options)
+    return ask
+
+
+def test_a_visitor_is_sent_to_sign_in_whether_or_not_the_address_exists(as_person, topic):
+    for key in (topic.id, 10**6):
+        with pytest.raises(policy.MustSignIn):
+            as_person(None, Topic, key)
+
+
+def test_a_stranger_learns_nothing_about_what_they_may_not_see(as_person, topic, stranger):
+    for key in (topic.id, 10**6):
+        with pytest.raises(NotFound):
+            as_person(stranger, Topic, key)
+
+
+def test_a_stranger_at_an_agenda_topic_gets_the_card(as_person, agenda_topic, stranger):
+    with pytest.raises(policy.OnlyTheCard) as only:
+        as_person(stranger, Topic, agenda_topic.id)
+    assert only.value.network.id == agenda_topic.network_id
+
+
+def test_who_sees_but_may_not_act_gets_the_reason(as_person, topic, locked_topic, ana, suspended):
+    with pytest.raises(Refused) as refused:
+        as_person(ana, Topic, topic.id, to="lock")
+    assert (refused.value.status, bool(str(refused.value.reason))) == (403, True)
+    with pytest.raises(Refused):
+        as_person(ana, Topic, locked_topic.id, to="reply")
+    with pytest.raises(Refused, match=str(policy.SUSPENDED)):
+        as_person(suspended, Topic, topic.id, to="reply")
+
+
+def test_a_visitor_who_sees_but_may_not_act_is_sent_to_sign_in(as_person, public_network):
+    author = people.make_person("autorka", networks={public_network: ["participant"]})
+    topic = people.make_topic(public_network, by=author)
+    assert as_person(None, Topic, topic.id).id == topic.id
+    with pytest.raises(policy.MustSignIn):
+        as_person(None, Topic, topic.id, to="reply")
+
+
+def test_who_may_act_gets_the_thing(as_person, topic, moderator):
+    assert as_person(moderator, Topic, topic.id, to="lock").id == topic.id
+
+
+def test_a_suspension_ends_by_itself(network, topic, suspended):
+    suspended.suspended_until = clock.now() - timedelta(seconds=1)
+    db.session.commit()
+    policy.require(suspended, "reply", topic)
+
+
+def test_rules_are_asked_again_of_the_person_as_they_are_now(network, topic, ben):
+    policy.require(ben, "reply", topic)
+    people.give_roles(ben, network)
+    with pytest.raises(Refused):
+        policy.require(ben, "reply", topic)
+
+
+def test_somebody_who_is_gone_may_do_nothing(topic):
+    with pytest.raises(Refused):
+        policy.require(Person(10**6, roles={topic.network_id: ["participant"]}), "reply", topic)
+
+
+def test_a_button_in_a_template_does_not_count_as_asking(app, topic, ana):
+    with app.app_context():
+        policy.can(ana, "see", topic)
+        assert "policy_asked" not in g
