@@ -3,8 +3,8 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from . import (accounts, assets, bodies, cli, compress, events, filters, headers, health, hosts, identity, language,
-               limits, live, moderation, networks, notifications, pages, posts, refusals, seeds, shell, topics)
+from . import (accounts, assets, bodies, bookmarks, cli, compress, events, filters, headers, health, hosts, identity, language,
+               limits, live, moderation, networks, notifications, pages, posts, reading, refusals, seeds, shell, topics)
 from .addresses import Forum
 from .db import db, end_reading, prepare_engine
 
@@ -24,6 +24,6 @@ def create_app(config):
     Migrate(app, db, directory="forum/migrations", render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     for part in (language, bodies, hosts, events, identity, limits, filters, assets, compress, headers, health, shell,
-                 refusals, live, accounts, networks, topics, posts, moderation, notifications, pages, seeds, cli):
+                 refusals, live, accounts, networks, topics, posts, reading, bookmarks, moderation, notifications, pages, seeds, cli):
         part.init_app(app)
     return app

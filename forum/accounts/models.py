@@ -1,7 +1,7 @@
 """People, their sign-ins and the links that let them in."""
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, and_, not_, or_
+from sqlalchemy import JSON, ForeignKey, String, and_, not_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -29,6 +29,13 @@ class User(db.Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_system: Mapped[bool] = mapped_column(default=False)
     shows_presence: Mapped[bool] = mapped_column(default=True)
+    can_help: Mapped[str] = mapped_column(String(500), default="")
+    looks_for: Mapped[str] = mapped_column(String(500), default="")
+    # Keyboard shortcuts get in the way of some screen readers and of speech input.
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True)
+    tour_ended_at: Mapped[datetime | None]
+    # What rings the bell no more, by kind: notifications.models.KINDS.
+    silent_kinds: Mapped[list] = mapped_column(JSON, default=list)
     suspended_until: Mapped[datetime | None]
     # Raised when anything a post shows of its author changes: part of the key of cached posts.
     card_version: Mapped[int] = mapped_column(default=1)

@@ -54,7 +54,8 @@ def recount(topic):
     _execute(insert(Speaker).from_select(
         ["topic_id", "user_id", "posts_count"],
         select(literal(topic.id), Post.author_id, func.count()).where(Post.topic_id == topic.id).group_by(Post.author_id)))
-    topic.posts_count = db.session.scalar(select(func.count()).select_from(Post).where(Post.topic_id == topic.id))
+    topic.posts_count, topic.words_count = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Post.words_count), 0)).where(Post.topic_id == topic.id)).one()
     topic.speakers_count = db.session.scalar(
         select(func.count()).select_from(Speaker).join(User, User.id == Speaker.user_id)
         .where(Speaker.topic_id == topic.id, User.is_system.is_(False)))

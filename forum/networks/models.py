@@ -9,6 +9,8 @@ from .. import clock
 from ..db import db, where
 
 ROLES = ("participant", "moderator", "coordinator")
+# "watching_first" hears of new topics only.
+NETWORK_LEVELS = ("muted", "normal", "tracking", "watching_first", "watching")
 VISIBILITIES = ("public", "signed_in", "members")
 
 
@@ -77,6 +79,17 @@ class Membership(db.Model):
     @property
     def roles(self):
         return frozenset(role for role in ROLES if getattr(self, f"is_{role}"))
+
+
+class NetworkFollower(db.Model):
+    """How closely a person follows all topics of a network; without a row: as usual."""
+
+    __tablename__ = "network_followers"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id", ondelete="CASCADE"), primary_key=True, index=True)
+    # One of NETWORK_LEVELS.
+    level: Mapped[str] = mapped_column(String(14))
 
 
 class Site(db.Model):

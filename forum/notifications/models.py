@@ -8,6 +8,10 @@ from .. import clock
 from ..db import db
 
 
+# Why a bell rings.
+KINDS = ("answer", "mention", "post", "topic", "moderation", "reminder")
+
+
 class Notification(db.Model):
     """One thing one person should hear of; unique, so that working an event off twice rings once."""
 

@@ -25,6 +25,9 @@ class Post(db.Model):
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"), index=True)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    words_count: Mapped[int] = mapped_column(default=0)
+    # Its author's first one in this network: others are asked to welcome them.
+    is_first: Mapped[bool] = mapped_column(default=False)
     # Raised by every change of what the post shows: part of the key of cached posts.
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -56,9 +56,11 @@ def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=Non
     """Write a post into a topic whose row is locked, with everything that counts posts; `quiet` is for seeds."""
     at = at or clock.now()
     post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
+                words_count=len(cooked.text.split()), is_first=is_first(author, topic.network_id),
                 reply_to_id=reply_to.id if reply_to else None, created_at=at)
     db.session.add(post)
     topic.posts_count += 1
+    topic.words_count += post.words_count
     topic.last_posted_at, topic.last_author_id = at, author.id
     with db.session.no_autoflush:  # one UPDATE of the topic instead of one before each look at the database
         count_speaker(topic, author)
@@ -68,6 +70,12 @@ def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=Non
         db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
     record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
     return post
+
+
+def is_first(author, network_id):
+    """Tell whether a person has not spoken in a network before; the forum's own accounts need no welcome."""
+    return not author.is_system and not db.session.scalar(db.select(db.exists().where(
+        Speaker.user_id == author.id, Speaker.topic_id == Topic.id, Topic.network_id == network_id)))
 
 
 def count_speaker(topic, author):

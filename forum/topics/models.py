@@ -18,6 +18,7 @@ class Topic(db.Model):
     __tablename__ = "topics"
     __table_args__ = (Index("ix_topics_network_latest", "network_id", "last_posted_at", "id"),
                       Index("ix_topics_latest", "last_posted_at", "id"),
+                      Index("ix_topics_new", "network_id", "created_at"),
                       Index("ix_topics_agenda", "network_id", "agenda_number", **where("agenda_number IS NOT NULL")),
                       Index("ix_topics_pinned", "pinned_at", **where("pinned_at IS NOT NULL")),
                       # Ids are addresses: SQLite must not give one out again.
@@ -39,6 +40,8 @@ class Topic(db.Model):
     # Set while the topic's posts live in another one: its addresses lead there.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     posts_count: Mapped[int] = mapped_column(default=0)
+    # Of all its posts together: how long reading it takes.
+    words_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     speakers_count: Mapped[int] = mapped_column(default=0)
     last_posted_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -77,7 +80,8 @@ class Follower(db.Model):
     """How closely a person follows a topic, and whether they took its pin away for themselves."""
 
     __tablename__ = "followers"
-    __table_args__ = (UniqueConstraint("user_id", "topic_id"),)
+    __table_args__ = (UniqueConstraint("user_id", "topic_id"),
+                      Index("ix_followers_counted", "user_id", "topic_id", **where("level IN ('tracking', 'watching')")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)

@@ -51,6 +51,11 @@ def upgrade():
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('is_system', sa.Boolean(), nullable=False),
     sa.Column('shows_presence', sa.Boolean(), nullable=False),
+    sa.Column('can_help', sa.String(length=500), nullable=False),
+    sa.Column('looks_for', sa.String(length=500), nullable=False),
+    sa.Column('uses_shortcuts', sa.Boolean(), nullable=False),
+    sa.Column('tour_ended_at', sa.DateTime(), nullable=True),
+    sa.Column('silent_kinds', sa.JSON(), nullable=False),
     sa.Column('suspended_until', sa.DateTime(), nullable=True),
     sa.Column('card_version', sa.Integer(), nullable=False),
     sa.Column('access_version', sa.Integer(), nullable=False),
@@ -83,6 +88,17 @@ def upgrade():
     sa.ForeignKeyConstraint(['network_id'], ['networks.id'], name=op.f('fk_network_aliases_network_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('slug', name=op.f('pk_network_aliases'))
     )
+    op.create_table('network_followers',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('network_id', sa.Integer(), nullable=False),
+    sa.Column('level', sa.String(length=14), nullable=False),
+    sa.ForeignKeyConstraint(['network_id'], ['networks.id'], name=op.f('fk_network_followers_network_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_network_followers_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'network_id', name=op.f('pk_network_followers'))
+    )
+    with op.batch_alter_table('network_followers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_network_followers_network_id'), ['network_id'], unique=False)
+
     op.create_table('sessions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -126,6 +142,7 @@ def upgrade():
     sa.Column('pinned_everywhere', sa.Boolean(), nullable=False),
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('posts_count', sa.Integer(), nullable=False),
+    sa.Column('words_count', sa.Integer(), nullable=False),
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('speakers_count', sa.Integer(), nullable=False),
     sa.Column('last_posted_at', sa.DateTime(), nullable=False),
@@ -144,6 +161,7 @@ def upgrade():
         batch_op.create_index('ix_topics_agenda', ['network_id', 'agenda_number'], unique=False, sqlite_where=sa.text('agenda_number IS NOT NULL'), postgresql_where=sa.text('agenda_number IS NOT NULL'))
         batch_op.create_index('ix_topics_latest', ['last_posted_at', 'id'], unique=False)
         batch_op.create_index('ix_topics_network_latest', ['network_id', 'last_posted_at', 'id'], unique=False)
+        batch_op.create_index('ix_topics_new', ['network_id', 'created_at'], unique=False)
         batch_op.create_index('ix_topics_pinned', ['pinned_at'], unique=False, sqlite_where=sa.text('pinned_at IS NOT NULL'), postgresql_where=sa.text('pinned_at IS NOT NULL'))
 
     op.create_table('followers',
@@ -159,6 +177,7 @@ def upgrade():
     sa.UniqueConstraint('user_id', 'topic_id', name=op.f('uq_followers_user_id_topic_id'))
     )
     with op.batch_alter_table('followers', schema=None) as batch_op:
+        batch_op.create_index('ix_followers_counted', ['user_id', 'topic_id'], unique=False, sqlite_where=sa.text("level IN ('tracking', 'watching')"), postgresql_where=sa.text("level IN ('tracking', 'watching')"))
         batch_op.create_index(batch_op.f('ix_followers_topic_id'), ['topic_id'], unique=False)
 
     op.create_table('posts',
@@ -169,6 +188,8 @@ def upgrade():
     sa.Column('reply_to_id', sa.Integer(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('words_count', sa.Integer(), nullable=False),
+    sa.Column('is_first', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['users.id'], name=op.f('fk_posts_author_id')),
@@ -192,6 +213,36 @@ def upgrade():
     )
     with op.batch_alter_table('speakers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_speakers_user_id'), ['user_id'], unique=False)
+
+    op.create_table('topic_readings',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('topic_id', sa.Integer(), nullable=False),
+    sa.Column('last_read_number', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=True),
+    sa.Column('read_at', sa.DateTime(), nullable=True),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['topic_id'], ['topics.id'], name=op.f('fk_topic_readings_topic_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_topic_readings_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'topic_id', name=op.f('pk_topic_readings'))
+    )
+    with op.batch_alter_table('topic_readings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_topic_readings_topic_id'), ['topic_id'], unique=False)
+
+    op.create_table('bookmarks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('remind_at', sa.DateTime(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_bookmarks_post_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_bookmarks_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bookmarks')),
+    sa.UniqueConstraint('user_id', 'post_id', name=op.f('uq_bookmarks_user_id_post_id'))
+    )
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.create_index('ix_bookmarks_due', ['remind_at'], unique=False, sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_bookmarks_post_id'), ['post_id'], unique=False)
 
     op.create_table('events',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -234,6 +285,17 @@ def upgrade():
     )
     with op.batch_alter_table('post_locations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_post_locations_post_id'), ['post_id'], unique=False)
+
+    op.create_table('post_readings',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_post_readings_post_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_post_readings_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'post_id', name=op.f('pk_post_readings'))
+    )
+    with op.batch_alter_table('post_readings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_post_readings_post_id'), ['post_id'], unique=False)
 
     op.create_table('submissions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -297,6 +359,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_submissions_created_at'))
 
     op.drop_table('submissions')
+    with op.batch_alter_table('post_readings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_post_readings_post_id'))
+
+    op.drop_table('post_readings')
     with op.batch_alter_table('post_locations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_locations_post_id'))
 
@@ -309,6 +375,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_events_group_id'))
 
     op.drop_table('events')
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bookmarks_post_id'))
+        batch_op.drop_index('ix_bookmarks_due', sqlite_where=sa.text('remind_at IS NOT NULL'), postgresql_where=sa.text('remind_at IS NOT NULL'))
+
+    op.drop_table('bookmarks')
+    with op.batch_alter_table('topic_readings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_topic_readings_topic_id'))
+
+    op.drop_table('topic_readings')
     with op.batch_alter_table('speakers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_speakers_user_id'))
 
@@ -320,10 +395,12 @@ def downgrade():
     op.drop_table('posts')
     with op.batch_alter_table('followers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_followers_topic_id'))
+        batch_op.drop_index('ix_followers_counted', sqlite_where=sa.text("level IN ('tracking', 'watching')"), postgresql_where=sa.text("level IN ('tracking', 'watching')"))
 
     op.drop_table('followers')
     with op.batch_alter_table('topics', schema=None) as batch_op:
         batch_op.drop_index('ix_topics_pinned', sqlite_where=sa.text('pinned_at IS NOT NULL'), postgresql_where=sa.text('pinned_at IS NOT NULL'))
+        batch_op.drop_index('ix_topics_new')
         batch_op.drop_index('ix_topics_network_latest')
         batch_op.drop_index('ix_topics_latest')
         batch_op.drop_index('ix_topics_agenda', sqlite_where=sa.text('agenda_number IS NOT NULL'), postgresql_where=sa.text('agenda_number IS NOT NULL'))
@@ -337,6 +414,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_sessions_user_id'))
 
     op.drop_table('sessions')
+    with op.batch_alter_table('network_followers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_network_followers_network_id'))
+
+    op.drop_table('network_followers')
     op.drop_table('network_aliases')
     with op.batch_alter_table('memberships', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_memberships_network_id'))

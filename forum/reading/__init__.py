@@ -1,0 +1,6 @@
+"""How far people have read: what is new and unread for them."""
+
+
+def init_app(app):
+    """Register the pages of this part."""
+    from . import models  # noqa: F401
