@@ -224,8 +224,9 @@ def _empty():
     # Deleting rows is quicker than making tables anew, and the same on both databases.
     with db.engine.connect().execution_options(writes=True) as connection:
         if db.engine.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.execute(sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            # In one breath: TRUNCATE costs more on tables of a few rows.
+            tables = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
+            connection.exec_driver_sql("; ".join(tables))
         else:
             connection.execute(sql("PRAGMA defer_foreign_keys=ON"))
             for table in reversed(db.metadata.sorted_tables):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 RANK = {"models": 0, "policy": 1, "queries": 1, "service": 2, "listeners": 3, "forms": 3, "views": 4, "cli": 4}
 MODULES = sorted(Path("forum").rglob("*.py"))
 

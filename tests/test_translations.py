@@ -1,10 +1,9 @@
 """Every string has its Polish, in all its plural forms, and no translation stands for nothing."""
-import sys
+import pytest
 
-from config import ROOT
+import translations
 
-sys.path.insert(0, str(ROOT / "tools"))
-import translations  # noqa: E402
+pytestmark = pytest.mark.once
 
 
 def test_nothing_is_untranslated_fuzzy_or_forgotten():

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 POSTGRES_FOLDERS = "/usr/lib/postgresql/*/bin"
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "jit=off")
 
 
@@ -19,6 +20,11 @@ def postgres_folder():
     folders = sorted(Path("/").glob(POSTGRES_FOLDERS.lstrip("/")), key=lambda path: float(path.parent.name))
     found = shutil.which("initdb")
     return folders[-1] if folders else Path(found).resolve().parent if found else None
+
+
+def chromium():
+    """Return the path of this machine's Chromium, or None; the shell without a window is three times quicker."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 class Server:

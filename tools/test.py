@@ -13,13 +13,14 @@ import setup
 
 RESULTS = setup.VAR / "tests"
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "HOST", "PORT", "WEB_CONCURRENCY")
-APT = {"chromium": "chromium", "postgres": "postgresql", "redis-server": "redis-server", "nginx": "nginx"}
+APT = {"chromium": "chromium-headless-shell", "postgres": "postgresql", "redis-server": "redis-server", "nginx": "nginx"}
 EVERYTHING = "all on PostgreSQL and Redis, and the grown installation"
 LEFT_OUT = {"chromium": "browser tests and the grown installation", "nginx": "the grown installation",
             "postgres": EVERYTHING, "redis-server": EVERYTHING}
 # More failures than this are no accident of a busy machine.
 SECOND_TRIES = 5
-WHOLE = ("tests", "--ignore=tests/deploy", "-n", "2", "--dist", "worksteal")
+# Three to two cores: browser tests wait as long as they work.
+WHOLE = ("tests", "--ignore=tests/deploy", "-n", "3", "--dist", "worksteal")
 
 
 def main(fast=False):
@@ -51,11 +52,12 @@ def run_all():
     missing = _missing_programs()
     left_out = [f"{LEFT_OUT[name]}: {name} is not installed (sudo apt install {APT[name]})" for name in sorted(missing)]
     browser = [] if "chromium" not in missing else ["--ignore=tests/browser"]
-    passes = [run_pass("SQLite", *WHOLE, *browser)]
+    passes = [run_pass("SQLite", *WHOLE, "-m", "not once", *browser)]
     if not missing & {"postgres", "redis-server"}:
         with services.postgres() as database, services.redis() as redis:
             servers = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
-            passes.append(run_pass("PostgreSQL and Redis", *WHOLE, *browser, **servers))
+            passes.append(run_pass("PostgreSQL and Redis", *WHOLE, "-m", "not once", *browser, **servers))
+    passes.append(run_pass("Once", *WHOLE, "-m", "once", *browser))
     # These start the servers they kill themselves.
     passes.append(run_pass("Deployment", "tests/deploy", "-n", "2", "--dist", "loadfile"))
     return passes, left_out
@@ -86,12 +88,11 @@ def run_pass(title, *arguments, **environment):
 def _environment(extra):
     kept = {name: value for name, value in os.environ.items()
             if name not in SETTINGS and not name.startswith(("FORUM_", "TEST_"))}
-    chromium = _chromium()
-    return kept | ({"TEST_CHROMIUM": chromium} if chromium else {}) | extra
+    return kept | extra
 
 
 def _missing_programs():
-    found = {"chromium": _chromium(), "postgres": services.postgres_folder(), "redis-server": _program("redis-server"),
+    found = {"chromium": services.chromium(), "postgres": services.postgres_folder(), "redis-server": _program("redis-server"),
              "nginx": _program("nginx")}
     return {name for name, path in found.items() if not path}
 
@@ -99,10 +100,6 @@ def _missing_programs():
 def _program(name):
     # Debian keeps servers where an ordinary account's PATH does not lead.
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
-
-
-def _chromium():
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def _read(report):

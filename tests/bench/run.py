@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from secrets import token_hex
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import config  # noqa: E402
 from forum import create_app  # noqa: E402

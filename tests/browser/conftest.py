@@ -15,6 +15,7 @@ from flask import Flask
 from playwright.sync_api import expect, sync_playwright
 
 import config
+import services
 from forum import create_app
 from forum.db import db
 from tests import people
@@ -22,7 +23,7 @@ from tests.conftest import empty_database
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]
-# Two browsers and a server share two cores: what takes long is slow, not wrong. Limits that matter stand in their tests.
+# Three browsers and their servers share two cores: what takes long is slow, not wrong. Limits that matter stand in their tests.
 expect.set_options(timeout=15_000)
 _worlds = count(1)
 
@@ -98,7 +99,7 @@ def wait_for(url, process, log):
 def chromium():
     """Debian's Chromium, headless."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=services.chromium(), args=CHROMIUM)
         yield browser
         browser.close()
 

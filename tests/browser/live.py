@@ -37,7 +37,7 @@ def open_live(page, address):
     frames = []
     page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: frames.append(frame)))
     page.goto(address)
-    for _attempt in range(100):
+    for _attempt in range(600):
         if any(str(frame).startswith("43") for frame in frames):
             return page
         page.wait_for_timeout(20)

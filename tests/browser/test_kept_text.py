@@ -13,6 +13,8 @@ from forum.posts.models import Post
 from forum.topics.models import Topic
 from tests.people import give_roles
 
+pytestmark = pytest.mark.once
+
 MINE = "Długi wpis, nad którym ktoś siedział godzinę.\n\nI drugi akapit <b>z nawiasami</b>."
 
 

@@ -10,6 +10,8 @@ from forum.db import db, lock_rows, transaction
 from forum.posts.models import Post
 from forum.topics.models import Topic
 
+pytestmark = pytest.mark.once
+
 TEXT = """Zamówiliśmy **sześć stołów**.
 
 - [x] powitanie

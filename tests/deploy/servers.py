@@ -8,18 +8,16 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import services
 from tests.bench.server import _children
 from tests.browser.conftest import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-import services  # noqa: E402
 
-# The program itself: what -m starts cannot start itself anew in a binary upgrade.
-GUNICORN = (str(Path(sys.executable).with_name("gunicorn")), "-c", "deploy/gunicorn.conf.py")
+SERVE = (sys.executable, "deploy/serve.py")
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
 MISSING = [name for name, found in (("postgres", services.postgres_folder()), ("redis-server", shutil.which("redis-server")),
-                                    ("nginx", NGINX), ("chromium", Path("/usr/bin/chromium").exists())) if not found]
+                                    ("nginx", NGINX), ("chromium", services.chromium())) if not found]
 
 
 class Process:
@@ -74,7 +72,7 @@ def flask(*words, environ, check=True):
 @contextmanager
 def gunicorn(environ, log, module="wsgi:app", ready="/healthz"):
     """Run the server for as long as the block lasts."""
-    server = Process([*GUNICORN, module], environ, log)
+    server = Process([*SERVE, module], environ, log)
     try:
         if ready:
             wait_for(f"http://127.0.0.1:{environ['PORT']}{ready}", server.process, log)

@@ -7,7 +7,7 @@ from forum.errors import Refused
 from forum.events import Event
 from forum.networks import service
 from forum.networks.models import Network, Site
-from tests.reading import tree, words
+from tests.rendered import tree, words
 
 TEXTS = {"description": "Dla małych gmin.", "general_goal": "Cel.", "specific_goals": "jeden;\r\n\r\n  dwa;  ",
          "benefits": "", "work_model": "Rozmowa.", "conditions": "warunek"}

@@ -4,7 +4,7 @@ import pytest
 from forum.db import db
 from forum.networks.models import Network
 from tests import people
-from tests.reading import links, tree, words
+from tests.rendered import links, tree, words
 
 
 @pytest.fixture

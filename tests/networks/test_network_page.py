@@ -9,7 +9,7 @@ from forum.networks.models import NetworkAlias
 from forum.paging import LIST
 from forum.topics import service as topics
 from tests import people
-from tests.reading import links, rows, tree, words
+from tests.rendered import links, rows, tree, words
 
 CARD = {"general_goal": "Wsparcie uczestników.", "specific_goals": ["wymiana doświadczeń;"], "benefits": ["narzędzia;"],
         "work_model": "Dyskusja nad zagadnieniami.", "conditions": ["Sieć jest żywa dopóty, dopóki w niej jesteśmy."]}

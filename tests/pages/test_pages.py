@@ -6,7 +6,7 @@ from forum.errors import Refused
 from forum.events import Event
 from forum.pages import queries, service, texts
 from forum.pages.models import Answer
-from tests.reading import links, tree, words
+from tests.rendered import links, tree, words
 
 MAIL, NAME = "e-mail prowadzącego forum", "pełna nazwa prowadzącego forum"
 

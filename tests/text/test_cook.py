@@ -6,6 +6,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from forum.text import _cook, clean, excerpt, is_blank, plain
 
+pytestmark = pytest.mark.once
+
 POST = """Zamówiliśmy **sześć stołów** na 3 grudnia, _bez_ ~~krzeseł~~ :smile:.
 
 ## Program

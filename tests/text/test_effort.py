@@ -8,6 +8,8 @@ import pytest
 from forum.posts.models import LONGEST
 from forum.text import _cook
 
+pytestmark = pytest.mark.once
+
 # The worst of 1,908 inputs: each mark, each pair of marks, marks with letters, blanks and line breaks.
 UNITS = [
     "[", "![a](", "[a][", "[\n", "<a ", "<![CDATA[", "*a **b ", "1. ", "```\n", "~~a", "|||\n", "a|b\n-|-\n", "://a.", "a@a.",

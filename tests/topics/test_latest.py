@@ -12,7 +12,7 @@ from forum.topics import lists
 from forum.topics import service as topics
 from forum.topics.rows import row_html
 from tests import people
-from tests.reading import links, rows, tree, words
+from tests.rendered import links, rows, tree, words
 
 EVERYBODY = [None, "ana", "ben", "moderator", "moderator_elsewhere", "coordinator", "stranger", "admin", "suspended"]
 
