@@ -17,7 +17,7 @@ class ConfigError(RuntimeError):
 def load(environ=os.environ):
     """Return the Flask configuration that `environ` asks for; raise ConfigError when it contradicts itself."""
     data = Path(environ.get("FORUM_DATA") or ROOT / "var").resolve()
-    host, port = environ.get("HOST") or "127.0.0.1", _whole_number(environ, "PORT", 8000)
+    host, port = environ.get("HOST") or "127.0.0.1", _whole_number(environ, "PORT", 8000, least=1)
     url = (environ.get("FORUM_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise ConfigError(f"FORUM_URL must be an address such as https://forum.example.org, not {url!r}.")
@@ -32,7 +32,7 @@ def load(environ=os.environ):
         # Off only to measure what visitors' pages cost without it.
         "PAGE_CACHE": environ.get("FORUM_PAGE_CACHE", "1") not in ("0", "no", "false"),
         "FORUM_HOSTS": [name for name in environ.get("FORUM_HOSTS", "").split(",") if name],
-        "WEB_CONCURRENCY": _whole_number(environ, "WEB_CONCURRENCY", 1),
+        "WEB_CONCURRENCY": _whole_number(environ, "WEB_CONCURRENCY", 1, least=1),
         "REDIS_URL": environ.get("REDIS_URL") or None,
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database),
@@ -74,10 +74,10 @@ def _why_not(problem, host, port):
     return f"HOST={host} is not an address of this computer."
 
 
-def _whole_number(environ, name, default):
+def _whole_number(environ, name, default, *, least=0):
     text = environ.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal()):
-        raise ConfigError(f"{name} must be a whole number, not {text!r}.")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
+        raise ConfigError(f"{name} must be a whole number of at least {least}, not {text!r}.")
     return int(text)
 
 
@@ -99,10 +99,8 @@ def _engine_options(database):
 
 
 def _check(config, environ):
-    if not 0 < config["PORT"] < 65536:
+    if config["PORT"] > 65535:
         raise ConfigError(f"PORT must lie between 1 and 65535; {config['PORT']} does not.")
-    if not config["WEB_CONCURRENCY"]:
-        raise ConfigError("WEB_CONCURRENCY must be at least 1.")
     sqlite = config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     if config["GROWN"] and not environ.get("SECRET_KEY"):
         raise ConfigError("A grown set-up (PostgreSQL, or a FORUM_URL that is not this computer) needs SECRET_KEY.")

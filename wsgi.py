@@ -1,4 +1,4 @@
-"""What the server runs: `gunicorn -c deploy/gunicorn.conf.py wsgi:app`."""
+"""What the server runs: `var/venv/bin/python deploy/serve.py`."""
 import sys
 
 from config import ConfigError, load

@@ -1,4 +1,4 @@
-"""How gunicorn serves the forum, alone or grown; gunicorn reads WEB_CONCURRENCY by itself."""
+"""How gunicorn serves the forum, alone or grown; serve.py gives it WEB_CONCURRENCY."""
 from gevent import monkey
 
 monkey.patch_all()

@@ -1,9 +1,11 @@
 """The application: Flask that knows its addresses outside a request too, and wastes nothing on each one."""
 from functools import cached_property
 
-from flask import Flask, has_request_context
+from flask import Flask, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+
+from .db import why_away
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -43,6 +45,14 @@ class Forum(Flask):
     def ensure_sync(self, func):
         """Return the view as it is: none of ours is a coroutine."""
         return func
+
+    def log_exception(self, exc_info):
+        """Write down what went wrong; that the database is away is a line, because everybody meets it at once."""
+        reason = why_away(exc_info[1])
+        if reason:
+            self.logger.error("The database is away at %s %s: %s", request.method, request.path, reason)
+        else:
+            super().log_exception(exc_info)
 
     @cached_property
     def _paths(self):

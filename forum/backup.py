@@ -2,6 +2,7 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,8 @@ from .networks.models import Site
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+# Seconds to wait for whoever still reads the SQLite database that is to be replaced.
+PATIENCE = 5
 # Pages kept in a running server's memory would show what was there before: ids are given out anew.
 OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'forum' "
               "AND pid <> pg_backend_pid()")
@@ -63,9 +66,10 @@ def restore(path):
         db.engine.dispose()
         _refuse_while_others_run()
         _load_sqlite(dump) if _is_sqlite() else _load_postgresql(dump)
-        shutil.rmtree(_uploads(), ignore_errors=True)
+        if _uploads().exists():
+            _uploads().rename(folder / "before")
         if (folder / "uploads").exists():
-            shutil.move(folder / "uploads", _uploads())
+            (folder / "uploads").rename(_uploads())
     return manifest
 
 
@@ -99,12 +103,46 @@ def _dump_sqlite(target):
 
 
 def _load_sqlite(dump):
+    # A crash at any moment must leave the old database or the new one: until it is replaced, the old one needs the log
+    # beside it; and the new one would be spoilt by it.
     path = Path(_sqlite_path())
     beside = path.with_name(path.name + ".restored")
     shutil.copyfile(dump, beside)
+    _to_disk(beside)
+    if not _empty_log(path):
+        _remove_log(path)  # of nothing that could be read
+    beside.replace(path)
+    _to_disk(path.parent)
+    _remove_log(path)
+
+
+def _empty_log(path):
+    """Bring what stands in the log into the database itself; tell whether there is a database."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as old:
+            [is_used, *_pages] = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as problem:
+        raise BackupError(f"{path} cannot be replaced: {problem}.") from None
+    except sqlite3.DatabaseError:
+        return False
+    if is_used:
+        raise BackupError(f"{path} is in use: stop whatever reads it first.")
+    return True
+
+
+def _remove_log(path):
     for suffix in ("-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-    beside.replace(path)
+
+
+def _to_disk(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _dump_postgresql(target):

@@ -1,4 +1,5 @@
 """The database session, and what it means to write."""
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager, nullcontext
@@ -8,7 +9,8 @@ from flask import current_app, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from gevent.monkey import is_module_patched
 from sqlalchemy import MetaData, event, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=0", "foreign_keys=ON",
@@ -16,6 +18,8 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=0", "foreign_
 TRIES = 3
 # deadlock_detected, serialization_failure
 TRANSIENT = ("40P01", "40001")
+# connection_exception and its kind, admin_shutdown and its kind, too_many_connections
+AWAY = ("08", "57P0", "53300")
 LONGEST_WAIT = 30.0
 
 
@@ -85,6 +89,17 @@ def end_reading(_error=None):
         connection.close()
 
 
+@contextmanager
+def _turn():
+    # However many wait for a database that another process holds, nobody waits for all of them in a row.
+    if not _writer.acquire(timeout=LONGEST_WAIT):
+        raise TimeoutError(f"nobody could write for {LONGEST_WAIT:.0f} s: database is locked")
+    try:
+        yield
+    finally:
+        _writer.release()
+
+
 def _begin_immediate(connection):
     # Another process may hold the database: SQLite's own busy handler would stop every socket while it waits.
     deadline = time.monotonic() + LONGEST_WAIT
@@ -95,6 +110,12 @@ def _begin_immediate(connection):
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.005)
+
+
+def insert_into(model):
+    """Return an INSERT into the table of `model` that knows what to do `on_conflict`, in the database's own dialect."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(model.__table__)
 
 
 def where(condition):
@@ -112,7 +133,7 @@ def transaction():
     # What was read earlier in the request would be stale under the lock.
     db.session.rollback()
     end_reading()
-    with _writer if db.engine.dialect.name == "sqlite" else nullcontext():
+    with _turn() if db.engine.dialect.name == "sqlite" else nullcontext():
         info["writing"] = g.writing = True
         try:
             db.session.connection(execution_options={"writes": True})
@@ -142,6 +163,23 @@ def writes(verb):
     return in_transaction
 
 
+def why_away(error):
+    """Return in a few words why the database serves nobody just now – gone, locked, full up –, or None for other errors."""
+    if isinstance(error, TimeoutError):
+        return str(error)
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_away(error)):
+        return " ".join(str(error.orig).split())
+    return None
+
+
+def _is_away(error):
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    state = getattr(error.orig, "sqlstate", None)
+    # Without a state there was nobody to give one.
+    return state.startswith(AWAY) if state else isinstance(error, OperationalError)
+
+
 def on_commit(effect, *arguments):
     """Call `effect(*arguments)` once the current transaction is safely in the database, outside of it."""
     db.session.info.setdefault("effects", []).append((effect, arguments))
@@ -149,8 +187,9 @@ def on_commit(effect, *arguments):
 
 def lock_rows(model, *ids):
     """Lock the rows with these ids in ascending order and return them, freshly read, in the order asked for."""
+    # Against writers of these rows only: noting that somebody has read a topic, which refers to its row, goes on meanwhile.
     statement = (select(model).where(model.id.in_(ids)).order_by(model.id)
-                 .with_for_update(of=model).execution_options(populate_existing=True))
+                 .with_for_update(of=model, key_share=True).execution_options(populate_existing=True))
     rows = {row.id: row for row in db.session.scalars(statement)}
     return [rows.get(row_id) for row_id in ids]
 

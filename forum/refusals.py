@@ -1,6 +1,7 @@
 """What people see when the forum says no. Whatever they typed is on the page."""
 import secrets
 import time
+from contextlib import suppress
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
@@ -8,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from . import typed
-from .db import db
+from .db import db, why_away
 from .errors import Refused
 from .hosts import safe_next
 from .identity import current_user
@@ -21,6 +22,8 @@ from .streams import partial, replace, respond, wants_stream
 
 # Forms that stay on the page when they are refused, and say there why.
 WRITING = ("posts.create", "topics.create")
+# Seconds after which asking again is worth a try when the database is away.
+BREAK = 15
 
 
 def init_app(app):
@@ -104,7 +107,9 @@ def http_error(error):
 
 
 def broken(error):
-    """Admit a mistake of ours, with a code that is in the log."""
+    """Admit a mistake of ours, with a code that is in the log; a database that is away is none."""
+    if why_away(getattr(error, "original_exception", None)):
+        return away()
     code = secrets.token_hex(4).upper()
     current_app.logger.error("The page of error %s was shown for %s %s", code, request.method, request.path)
     try:
@@ -114,7 +119,19 @@ def broken(error):
     except Exception:
         # The database is away, perhaps: a page that needs nothing.
         current_app.logger.exception("The page of error %s could not be rendered", code)
-        return make_response(partial("errors/bare", code=code, texts=typed.texts()), 500)
+        return _bare(500, *_words(500), again=False, code=code)
+
+
+def away():
+    """Ask for patience while the database serves nobody: nothing here may need it."""
+    with suppress(Exception):
+        db.session.rollback()
+    title, sentence = _words(503)
+    if typed.texts():
+        sentence += " " + _("What you wrote stays here.")
+    response = _in_the_form(sentence, 503) if _stays_on_page() else _bare(503, title, sentence, again=_is_ours(), code=None)
+    response.headers["Retry-After"] = str(BREAK)
+    return response
 
 
 def _page(status, title, sentence, *, again=False, **more):
@@ -124,6 +141,14 @@ def _page(status, title, sentence, *, again=False, **more):
     can_send_again = again and kept.can_be_sent_again
     page = render_template("errors/show.html", status=status, title=title, sentence=sentence, typed=kept,
                            again=can_send_again, back=_where_the_form_was(), **more)
+    return _answer(page, status)
+
+
+def _bare(status, title, sentence, *, again, code):
+    open_to_all()
+    kept = typed.kept()
+    page = partial("errors/bare", status=status, title=title, sentence=sentence, typed=kept, code=code,
+                   again=again and kept.can_be_sent_again)
     return _answer(page, status)
 
 
@@ -179,6 +204,8 @@ def _words(status):
         413: (_("This is too large"), _("What you are sending is larger than we take. "
                                         "Go back, your text is still there: shorten it and send it once more.")),
         415: (_("We cannot read this"), _("The form came in a format that we do not read. Go back and try again.")),
+        503: (_("A short break"), _("The forum cannot reach its records just now. What has been posted is safe. "
+                                    "Try again in a moment.")),
         500: (_("Something broke on our side"), _("It is our fault, and it has been written down. "
                                                   "Try again in a moment; what you wrote is below.")),
     }

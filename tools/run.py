@@ -21,7 +21,7 @@ def main():
     prepared = subprocess.run([BIN / "flask", "--app", "wsgi", "prepare"])
     if prepared.returncode:
         sys.exit(prepared.returncode)
-    os.execv(BIN / "gunicorn", ["gunicorn", "-c", "deploy/gunicorn.conf.py", "wsgi:app"])
+    os.execv(BIN / "python", [str(BIN / "python"), "deploy/serve.py"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from flask import current_app
 from redis import RedisError
 from sqlalchemy import String, cast, literal, select, union_all
 
+from .. import outages
 from ..accounts.models import User
 from ..db import db
 from ..identity import access_lost
@@ -25,6 +26,7 @@ def sweep():
     rows = db.session.execute(union_all(
         select(literal(USERS).label("kind"), User.id, cast(User.access_version, String)).where(User.id.in_(known)),
         select(literal(NETWORKS), Network.id, Network.visibility))).all()
+    outages.ended(outages.DATABASE)
     db.session.rollback()  # a snapshot kept while pages are judged would hide what happens meanwhile
     versions = {key: int(value) for kind, key, value in rows if kind == USERS}
     openness = frozenset((key, value) for kind, key, value in rows if kind == NETWORKS)
@@ -53,6 +55,7 @@ def listen():
     """Judge pages anew whenever another worker says so, until Redis goes away."""
     with redis(socket_timeout=None) as client, client.pubsub() as subscription:
         subscription.subscribe(channel(current_app, "access"))
+        outages.ended(outages.REDIS)
         for message in subscription.listen():
             if message["type"] == "message":
                 in_background(recheck, json.loads(message["data"]))
@@ -77,5 +80,5 @@ def _publish(message):
     try:
         with redis() as client:
             client.publish(channel(current_app, "access"), message)
-    except RedisError:
-        current_app.logger.warning("Redis is away: other workers learn of lost access within seconds")
+    except RedisError as problem:
+        outages.began(outages.REDIS, problem)  # the other workers' sweeps find it within seconds

@@ -2,8 +2,8 @@
 import random
 
 from flask import current_app
-from redis import RedisError
 
+from .. import outages
 from ..db import db
 from .server import socketio
 
@@ -36,9 +36,7 @@ def _repeat(app, work, seconds):
         with app.app_context():
             try:
                 work()
-            except RedisError:
-                app.logger.warning("Redis is away: %s waits for it", work.__qualname__)
-            except Exception:
-                app.logger.exception("%s failed", work.__qualname__)
+            except Exception as problem:
+                outages.report(problem, work.__qualname__)
             finally:
                 db.session.rollback()

@@ -13,8 +13,10 @@ from gevent.monkey import is_module_patched
 from redis import Redis
 from werkzeug.local import LocalProxy
 
+from .. import outages
 from ..identity import viewer_of
 from . import frames
+from .queue import Queue
 
 EVENTS, SECONDS = 40, 10
 HANDLERS = {}
@@ -63,13 +65,23 @@ def init_app(app):
     app.extensions["live_worker"] = uuid.uuid4().hex
     socketio = SocketIO(
         app, async_mode="gevent" if _under_gevent() else "threading", transports=["websocket"], manage_session=False,
-        message_queue=None if app.testing else app.config["REDIS_URL"], channel=channel(app, "sockets"),
+        client_manager=None if app.testing or not app.config["REDIS_URL"] else Queue(app, channel(app, "sockets")),
         ping_interval=25, ping_timeout=20, max_http_buffer_size=20_000, serializer=frames.Frame)
     frames.Frame.answered = HANDLERS.keys() - {"connect", "disconnect"}
     engine = socketio.server.eio
     engine._async = engine._async | {"websocket": frames.checked(engine._async["websocket"])}
     for event, handler in HANDLERS.items():
         socketio.on_event(event, handler)
+    socketio.on_error_default(failed)
+
+
+def failed(problem):
+    """Write down why a page was not answered; one that could not be let in hangs up, and so tries again by itself."""
+    event, server = request.event["message"], socketio.server
+    outages.report(problem, f"answering {event}")
+    page = server.eio.sockets.get(server.manager.eio_sid_from_sid(request.sid, "/"))
+    if event == "connect" and page:
+        socketio.start_background_task(page.close, wait=False)
 
 
 def handles(event):
@@ -106,8 +118,8 @@ def in_background(work, *arguments):
         with app.app_context():
             try:
                 work(*arguments)
-            except Exception:
-                app.logger.exception("%s failed", work.__qualname__)
+            except Exception as problem:
+                outages.report(problem, work.__qualname__)
     if app.testing or not _under_gevent():
         in_context()
     else:

@@ -16,7 +16,7 @@ from tests.browser.conftest import free_port
 from tests.people import make_network, make_person, make_topic
 
 from .conftest import cookie_for
-from .servers import GUNICORN, ROOT, flask, gunicorn, until
+from .servers import ROOT, SERVE, flask, gunicorn, until
 from .visitors import Page, Person
 
 GROWN = {"DATABASE_URL": "postgresql://forum@127.0.0.1:1/forum", "SECRET_KEY": "test"}
@@ -24,6 +24,9 @@ REFUSED = {
     "no database": (GROWN, "cannot be reached"),
     "no secret": (GROWN | {"SECRET_KEY": ""}, "SECRET_KEY"),
     "too many workers": ({"WEB_CONCURRENCY": "3"}, "WEB_CONCURRENCY"),
+    "words for workers": ({"WEB_CONCURRENCY": "abc"}, "WEB_CONCURRENCY"),
+    "no workers": ({"WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY"),
+    "fewer than none": ({"WEB_CONCURRENCY": "-1"}, "WEB_CONCURRENCY"),
     "no such port": ({"PORT": "osiem"}, "PORT"),
     "no such folder": ({"FORUM_DATA": "/proc/forum"}, "FORUM_DATA"),
     "no such database": ({"DATABASE_URL": "sqlite:////proc/forum.db"}, "/proc/forum.db"),
@@ -113,7 +116,7 @@ def test_a_reply_whose_server_dies_right_after_the_commit_rings_the_bell_later(e
 
 
 def _refusal(environ):
-    done = subprocess.run([*GUNICORN, "wsgi:app"], cwd=ROOT,
+    done = subprocess.run(SERVE, cwd=ROOT,
                           capture_output=True, text=True, env=os.environ | environ, timeout=30)
     assert done.returncode != 0
     [sentence] = (done.stdout + done.stderr).strip().splitlines()

@@ -21,7 +21,7 @@ from tests.people import make_person
 from . import servers
 from .conftest import application, cookie_for, start_writing
 from .servers import flask, until
-from .visitors import Person, at_worker
+from .visitors import Page, Person, at_worker
 
 pytestmark = [pytest.mark.skipif(bool(servers.MISSING), reason=f"not installed: {', '.join(servers.MISSING)}"),
               pytest.mark.timeout(300)]
@@ -75,6 +75,7 @@ def test_without_redis_nothing_is_lost_and_nobody_keeps_access(grown, world, pag
     window = page_of(world.ben)
     window.goto(f"/t/{world.topic.slug}/{world.topic.id}")
     expect(window.locator(".post")).to_have_count(1)
+    said_before = len(grown.server.said())
     grown.redis.stop()
     try:
         health = Person(grown.nginx).get("/healthz")
@@ -87,8 +88,11 @@ def test_without_redis_nothing_is_lost_and_nobody_keeps_access(grown, world, pag
         expect(window.locator(".post")).to_have_count(4, timeout=45_000)
     finally:
         grown.redis.start()
-    until(lambda: _is_live_everywhere(grown, world, pages), 75, "live did not come back")
+    until(lambda: _is_live_everywhere(grown, world, pages), 8, "live did not come back")
     assert Person(grown.nginx).get("/healthz").text == "ok\n"
+    said = grown.server.said()[said_before:]
+    assert (said.count("Redis is away"), said.count("Redis is back")) == (2, 2), said  # once a worker
+    assert "Traceback" not in said and "Cannot" not in said
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(grown, world, pages, page_of):
@@ -135,21 +139,38 @@ def test_the_database_may_be_restarted(grown, world, pages):
     author, reader = Person(grown.nginx, cookie), Person(grown.nginx, cookie)
     assert author.reply(topic_id, "Przed przerwą.").status == 303
     until(lambda: _rung(world.ben, world.topic) == 1, what="the worker process did nothing")
+    said_before = [len(process.said()) for process in (grown.server, grown.worker)]
+    watching, key = pages(world.topic, world.ben), secrets.token_urlsafe(18)
+    db.session.rollback()  # the test's own connection is not to be cut
     grown.postgres.stop()
     try:
-        answer = reader.get(path)
-        assert answer.status in (500, 503) and "Traceback" not in answer.text and 'lang="pl"' in answer.text
-        refused = author.reply(topic_id, "W czasie przerwy.")
-        assert refused.status in (500, 503) and "W czasie przerwy." in refused.text
+        for worker in grown.server.children:
+            answer = at_worker(grown.port, worker, cookie).get(path)
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "15")
+            assert "Chwila przerwy" in answer.text and 'lang="pl"' in answer.text
+        assert reader.get(path).status == Person(grown.nginx).get("/nie-ma").status == 503
+        refused = author.reply(topic_id, "W czasie przerwy.", key)
+        assert refused.status == 503 and "W czasie przerwy." in refused.text and key in refused.text
         assert Person(grown.nginx).get("/healthz").text == "not reached: database\n"
+        arriving = Page(grown.port, topic_id, cookie, watches=False)
+        until(lambda: not arriving.is_open, what="a page that nobody could let in was kept waiting")
+        assert all(page.is_open for page in watching.values())
+        time.sleep(7)  # the loops meet the outage, twice
     finally:
         grown.postgres.start()
     for worker in grown.server.children:
         assert at_worker(grown.port, worker, cookie).get(path).status == 200
+    assert author.reply(topic_id, "W czasie przerwy.", key).status == 303
     assert author.reply(topic_id, "Po przerwie.").status == 303
-    assert _texts_of(world.topic)[1:] == ["Przed przerwą.", "Po przerwie."]
-    until(lambda: _rung(world.ben, world.topic) == 2, 40, "the worker process did not come back")
+    assert _texts_of(world.topic)[1:] == ["Przed przerwą.", "W czasie przerwy.", "Po przerwie."]
+    until(lambda: _rung(world.ben, world.topic) == 3, 40, "the worker process did not come back")
     until(lambda: _is_live_everywhere(grown, world, pages), 40, "live did not come back")
+    until(lambda: grown.server.said()[said_before[0]:].count("The database is back") == 2, 10, "a loop did not come back")
+    by_server, by_worker = (process.said()[before:] for process, before
+                            in zip((grown.server, grown.worker), said_before, strict=True))
+    assert "Traceback" not in by_server + by_worker, by_server + by_worker
+    # One line for each request that was refused, and one a worker for all its loops and sockets.
+    assert by_server.count("The database is away: ") == 2, by_server
 
 
 def test_a_backup_of_the_running_forum_is_whole_and_is_not_put_back_under_it(grown, world):

@@ -68,7 +68,7 @@ def at_worker(port, pid, cookie=""):
 class Page(threading.Thread):
     """An open page of a topic: a socket that notes what it hears."""
 
-    def __init__(self, port, topic_id, cookie=""):
+    def __init__(self, port, topic_id, cookie="", *, watches=True):
         super().__init__(daemon=True)
         self.topic_id, self.heard, self.answers, self.is_open = topic_id, [], {}, True
         self.socket = websocket.create_connection(
@@ -78,6 +78,8 @@ class Page(threading.Thread):
         self.socket.send("40")
         self.socket.recv()
         self.start()
+        if not watches:
+            return
         self.worker = self.emit("worker")
         self.watched = self.emit("watch", {"topics": [{"id": topic_id, "since": 0}], "networks": []})
 

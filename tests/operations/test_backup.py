@@ -1,6 +1,10 @@
 """A backup holds everything, shows damage, and brings everything back."""
+import os
 import shutil
+import sqlite3
+import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,3 +65,90 @@ def test_what_is_no_backup_is_refused(app, tmp_path):
     (tmp_path / "notes.txt").write_text("notatki")
     with pytest.raises(backup.BackupError, match="not a whole backup"):
         backup.restore(tmp_path / "notes.txt")
+
+
+@pytest.fixture
+def two_databases(tmp_path, monkeypatch):
+    """An SQLite database as the death of its server leaves it, its last words in the log beside it, and another's dump."""
+    _make_sqlite(tmp_path / "new.db", "nowe", 500)
+    _make_sqlite(tmp_path / "forum.db", "stare", 1)
+    with closing(sqlite3.connect(tmp_path / "forum.db")) as living:
+        living.execute("PRAGMA wal_autocheckpoint=0")
+        living.executemany("INSERT INTO words VALUES (?)", [("stare",)] * 1000)
+        living.commit()
+        for suffix in ("", "-wal", "-shm"):
+            shutil.copyfile(tmp_path / f"forum.db{suffix}", tmp_path / f"before{suffix}")
+    monkeypatch.setattr(backup, "_sqlite_path", lambda: str(tmp_path / "forum.db"))
+
+    def begin_again():
+        for suffix in ("", "-wal", "-shm"):
+            shutil.copyfile(tmp_path / f"before{suffix}", tmp_path / f"forum.db{suffix}")
+    begin_again()
+    return begin_again
+
+
+def test_a_crash_while_restoring_leaves_the_old_or_the_new_database_whole(two_databases, tmp_path):
+    found, step = [], 0
+    while not found or found[-1] != "end":
+        step += 1
+        two_databases()
+        finished = _die_at(step, tmp_path / "new.db")
+        found += [_words_in(tmp_path / "forum.db"), *(["end"] if finished else [])]
+    assert step > 5 and found[0] == ("stare", 1001) and found[-2] == ("nowe", 500)
+    assert set(found) == {("stare", 1001), ("nowe", 500), "end"}
+    assert not (tmp_path / "forum.db.restored").exists()
+
+
+def test_a_backup_is_put_in_place_of_a_damaged_database_and_of_none(two_databases, tmp_path):
+    for damage in (lambda path: path.write_bytes(b"nonsense" * 1000), Path.unlink):
+        two_databases()
+        damage(tmp_path / "forum.db")
+        backup._load_sqlite(tmp_path / "new.db")
+        assert _words_in(tmp_path / "forum.db") == ("nowe", 500)
+
+
+def test_a_database_that_somebody_reads_is_not_replaced(two_databases, tmp_path, monkeypatch):
+    monkeypatch.setattr(backup, "PATIENCE", 0.05)
+    with closing(sqlite3.connect(tmp_path / "forum.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM words").fetchone()
+        with pytest.raises(backup.BackupError, match="in use"):
+            backup._load_sqlite(tmp_path / "new.db")
+    assert _words_in(tmp_path / "forum.db") == ("stare", 1001)
+
+
+def _make_sqlite(path, word, times):
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE words (word TEXT)")
+        database.executemany("INSERT INTO words VALUES (?)", [(word,)] * times)
+        database.commit()
+
+
+def _die_at(step, dump):
+    """Restore in a process that is gone at its `step`th dealing with files; tell whether it came to its end."""
+    child = os.fork()
+    if not child:
+        left = [step]
+
+        def count(event, _arguments):
+            if event.split(".")[0] in ("open", "os", "shutil", "sqlite3"):
+                left[0] -= 1
+                if not left[0]:
+                    os._exit(1)
+        try:
+            sys.addaudithook(count)
+            backup._load_sqlite(dump)
+        except BaseException:
+            os._exit(2)
+        os._exit(0)
+    ending = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ending < 2
+    return ending == 0
+
+
+def _words_in(path):
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        [row] = database.execute("SELECT word, count(*) FROM words GROUP BY word").fetchall()
+        return row

@@ -8,6 +8,8 @@ import pytest
 import config
 from deploy.startup import LOCK_FD, claim_data
 
+pytestmark = pytest.mark.once
+
 GROWN = {"DATABASE_URL": "postgresql://forum@127.0.0.1/forum", "SECRET_KEY": "s", "FORUM_URL": "https://forum.example"}
 
 
@@ -31,12 +33,30 @@ def config_of(tmp_path, monkeypatch):
     ({"FORUM_DEMO": "1", "FORUM_PROXIES": "1"}, "FORUM_PROXIES"),
     (GROWN | {"FORUM_DEMO": "1"}, "FORUM_DEMO"),
     ({"PORT": "osiem"}, "PORT"),
+    ({"PORT": "0"}, "PORT"),
+    ({"PORT": "65536"}, "PORT"),
+    ({"WEB_CONCURRENCY": "abc"}, "WEB_CONCURRENCY"),
+    ({"WEB_CONCURRENCY": "0"}, "at least 1"),
+    ({"WEB_CONCURRENCY": "-1"}, "at least 1"),
+    ({"FORUM_PROXIES": "-1"}, "FORUM_PROXIES"),
     ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
     ({"FORUM_URL": "nonsense"}, "FORUM_URL"),
 ])
 def test_a_set_up_that_contradicts_itself_is_refused(environ, word, tmp_path):
     with pytest.raises(config.ConfigError, match=word):
         config.load(environ | {"FORUM_DATA": str(tmp_path)})
+
+
+@pytest.mark.parametrize("more, word", [
+    ({}, None), ({"SECRET_KEY": ""}, "SECRET_KEY"), ({"HOST": "0.0.0.0"}, "HOST"),
+    ({"FORUM_URL": "https://forum.example"}, "FORUM_DEMO"), ({"FORUM_PROXIES": "1"}, "FORUM_PROXIES")])
+def test_the_demo_on_postgresql_stays_on_this_computer(more, word, tmp_path):
+    environ = GROWN | {"FORUM_DEMO": "1", "FORUM_URL": "http://127.0.0.1:8000", "FORUM_DATA": str(tmp_path)} | more
+    if word is None:
+        assert config.load(environ)["FORUM_DEMO"]
+    else:
+        with pytest.raises(config.ConfigError, match=word):
+            config.load(environ)
 
 
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
