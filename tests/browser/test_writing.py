@@ -2,7 +2,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from forum import clock
@@ -10,21 +9,9 @@ from forum.db import db, lock_rows, transaction
 from forum.posts.models import Post
 from forum.topics.models import Topic
 
+from .looks import overflow, violations
+
 pytestmark = pytest.mark.once
-
-TEXT = """Zamówiliśmy **sześć stołów**.
-
-- [x] powitanie
-- [ ] rozmowa
-
-| Gmina | Koszt |
-|--|--:|
-| Nowa | 12 zł |
-
-```
-kod
-```
-"""
 
 
 def topic_address(world):
@@ -40,11 +27,6 @@ def opened(page, world):
     page.goto(topic_address(world))
     page.locator(".composer > summary").click()
     return page.locator("#composer-text")
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
 def test_a_reply_appears_in_the_stream_and_the_composer_is_ready_for_the_next(page_of, world):
@@ -176,26 +158,8 @@ def test_a_topic_closed_while_somebody_types_says_so_and_keeps_the_text(page_of,
     expect(page.locator("#composer-text")).to_have_value("Jeszcze jedno.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_writing_is_accessible_and_fits(width, scheme, page_of, world):
-    page = page_of(world.ben, viewport={"width": width, "height": 800}, color_scheme=scheme)
-    text = opened(page, world)
-    text.fill(TEXT)
-    page.wait_for_load_state("networkidle")  # the button's script has come
-    if width < 700:
-        page.get_by_role("button", name="Podgląd").click()
-    expect(page.locator("#writing-preview table")).to_be_visible()
-    assert not violations(page)
-    for address in (f"/c/{world.network.slug}/{world.network.id}/new", f"/t/{world.topic.id}/reply?to=1", "/nie-ma-mnie"):
-        page.goto(address)
-        assert not violations(page), address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_refusals_are_accessible_and_fit(scheme, page_of, world, tmp_path):
-    page = page_of(world.ben, viewport={"width": 390, "height": 800}, color_scheme=scheme)
+def test_refusals_are_accessible_and_fit(page_of, world):
+    page = page_of(world.ben, viewport={"width": 390, "height": 800})
     form = f"""<form method="post" action="/t/{world.topic.id}/posts"><input name="text" value="Mój tekst nie ginie">
         <input name="key" value="kkkkkkkkkkkk"><input name="csrf_token" value="TOKEN"></form>"""
 
@@ -207,16 +171,20 @@ def test_refusals_are_accessible_and_fit(scheme, page_of, world, tmp_path):
         page.wait_for_load_state()
         page.wait_for_selector("main[id]")
 
+    def look():
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert not violations(page)
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert not overflow(page)
+
     page.goto("/latest")
     token = page.locator("meta[name=csrf-token]").get_attribute("content")
     post("stale")
     expect(page.locator("h1")).to_have_text("Wyślij jeszcze raz")
-    assert not violations(page)
-    page.screenshot(path=tmp_path / "stale.png", full_page=True)
+    look()
     post(token)
     expect(page.locator(".post__body", has_text="Mój tekst nie ginie")).to_be_visible()
     post(token, "A teraz inny")
     expect(page.locator("h1")).to_have_text("Już wysłano")
-    assert not violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.screenshot(path=tmp_path / "both.png", full_page=True)
+    look()
