@@ -1,4 +1,6 @@
 """Security headers, the same on every answer of a release."""
+from flask import request
+
 from .assets import content_security_policy
 
 
@@ -19,3 +21,8 @@ def init_app(app):
         # What a person may see changes: a page is asked for again, and no proxy keeps it.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def is_only_fetched_ahead():
+    """Tell whether the page was asked for when the pointer rested on its link: nobody has seen it yet."""
+    return "prefetch" in f"{request.headers.get('X-Sec-Purpose', '')} {request.headers.get('Sec-Purpose', '')}"

@@ -8,6 +8,9 @@ from .identity import current_user
 POSTING = "30 per minute; 400 per hour"
 OPENING_TOPICS = "10 per minute; 60 per hour"
 PREVIEWING = "3 per second; 120 per minute"
+MARKING = "60 per minute; 1000 per hour"
+# A page says so once a minute, and when it is left.
+READING = "120 per minute"
 
 
 def _who():

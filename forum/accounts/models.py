@@ -36,6 +36,8 @@ class User(db.Model):
     tour_ended_at: Mapped[datetime | None]
     # What rings the bell no more, by kind: notifications.models.KINDS.
     silent_kinds: Mapped[list] = mapped_column(JSON, default=list)
+    # Topics they open, answer or read for long are followed without their doing.
+    follows_by_itself: Mapped[bool] = mapped_column(default=True)
     suspended_until: Mapped[datetime | None]
     # Raised when anything a post shows of its author changes: part of the key of cached posts.
     card_version: Mapped[int] = mapped_column(default=1)

@@ -3,10 +3,12 @@
 A run says [number in the topic they leave, number in the one they come to, how many]: posts in unbroken order need one.
 """
 from sqlalchemy import Integer, and_, column, delete, func, insert, literal, or_, select, update, values
+from sqlalchemy.orm import aliased
 
 from ..accounts.models import User
 from ..db import db
 from ..posts.models import Post, PostLocation
+from ..reading import moves as reading
 from ..topics.models import Speaker
 
 # Statements take some ten thousand parameters, and a run is three.
@@ -36,8 +38,10 @@ def reversed_runs(runs):
 
 def move(runs, *, origin, destination):
     """Take posts from one topic to another, leaving at every old address the way to the post."""
-    for start in range(0, len(runs), MOST_RUNS):
-        run = _as_table(runs[start:start + MOST_RUNS])
+    tables = [_as_table(runs[start:start + MOST_RUNS]) for start in range(0, len(runs), MOST_RUNS)]
+    for run in tables:
+        reading.carry(run, origin=origin, destination=destination)
+    for run in tables:
         leaving = and_(Post.topic_id == origin.id, Post.number.between(run.c.old, run.c.old + run.c.length - 1))
         _leave_addresses(leaving)
         _execute(update(Post).where(leaving).values(
@@ -45,6 +49,7 @@ def move(runs, *, origin, destination):
     destination.last_number = max([destination.last_number, *(new + length - 1 for _old, new, length in runs)])
     _forget_addresses_in_use(destination)
     _renew_answers_to(runs, destination)
+    _recount_answers(runs, destination)
 
 
 def recount(topic):
@@ -54,8 +59,9 @@ def recount(topic):
     _execute(insert(Speaker).from_select(
         ["topic_id", "user_id", "posts_count"],
         select(literal(topic.id), Post.author_id, func.count()).where(Post.topic_id == topic.id).group_by(Post.author_id)))
-    topic.posts_count, topic.words_count = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Post.words_count), 0)).where(Post.topic_id == topic.id)).one()
+    words, links = (func.coalesce(func.sum(counted), 0) for counted in (Post.words_count, Post.links_count))
+    topic.posts_count, topic.words_count, topic.links_count = db.session.execute(
+        select(func.count(), words, links).where(Post.topic_id == topic.id)).one()
     topic.speakers_count = db.session.scalar(
         select(func.count()).select_from(Speaker).join(User, User.id == Speaker.user_id)
         .where(Speaker.topic_id == topic.id, User.is_system.is_(False)))
@@ -85,12 +91,27 @@ def _forget_addresses_in_use(topic):
 
 def _renew_answers_to(runs, destination):
     # A post shows the number of the one it answers; those that moved themselves have a new version already.
-    if not runs:
-        return
-    first, last = min(new for _old, new, _length in runs), max(new + length - 1 for _old, new, length in runs)
-    moved = select(Post.id).where(Post.topic_id == destination.id, Post.number.between(first, last))
-    _execute(update(Post).values(version=Post.version + 1).where(
-        Post.reply_to_id.in_(moved), or_(Post.topic_id != destination.id, ~Post.number.between(first, last))))
+    arrived = _arrived(runs, destination)
+    moved = select(Post.id).where(arrived)
+    _execute(update(Post).values(version=Post.version + 1).where(Post.reply_to_id.in_(moved), ~arrived))
+
+
+def _recount_answers(runs, destination):
+    # A post counts the answers in its own topic: those of the moved ones, and of what they answer, may be others now.
+    # "+ 0" keeps SQLite from walking through the whole topic for each of them.
+    answer = aliased(Post)
+    count = select(func.count()).where(
+        answer.reply_to_id == Post.id, answer.topic_id + 0 == Post.topic_id).correlate(Post).scalar_subquery()
+    moved = _arrived(runs, destination)
+    answered = select(Post.reply_to_id).where(moved, Post.reply_to_id.is_not(None))
+    _execute(update(Post).values(replies_count=count, version=Post.version + 1).where(
+        or_(moved, Post.id.in_(answered)), Post.replies_count != count))
+
+
+def _arrived(runs, destination):
+    first, last = (min((new for _old, new, _length in runs), default=0),
+                   max((new + length - 1 for _old, new, length in runs), default=-1))
+    return and_(Post.topic_id == destination.id, Post.number.between(first, last))
 
 
 def _execute(statement):

@@ -6,6 +6,7 @@ from ..db import db
 from ..errors import Refused
 from ..events import Event, record
 from ..posts.models import Post
+from ..reading.moves import forget_carried
 from ..topics.models import Follower
 from .acts import hold_all, refuse_changed, require_last, require_undoable
 from .merge import MERGED
@@ -23,6 +24,7 @@ def undo_merge(event, moderator, *, reason=""):
     answers = _answers(home, target)
     later = runs_between(answers, range(source.last_number + 1, source.last_number + 1 + len(answers)))
     move(home + later, origin=target, destination=source)
+    forget_carried(away.details["runs"], origin=source, destination=target)
     source.merged_into_id = None
     _give_back_followers(away, arrived, source, target)
     recount(source)

@@ -3,4 +3,6 @@
 
 def init_app(app):
     """Register the pages of this part."""
-    from . import models  # noqa: F401
+    from . import views
+
+    app.register_blueprint(views.bp)

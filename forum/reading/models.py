@@ -11,6 +11,8 @@ class TopicReading(db.Model):
     """How far a person has read a topic. Without a row they have never opened it, nor said they never will."""
 
     __tablename__ = "topic_readings"
+    # Kept in the order of its key: what is unread is counted by walking along one person's rows.
+    __table_args__ = {"sqlite_with_rowid": False}
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)

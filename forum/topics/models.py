@@ -10,6 +10,8 @@ from .. import clock
 from ..db import db, where
 
 LEVELS = ("muted", "normal", "tracking", "watching")
+# The reason of a level that a person has set: nothing changes it by itself.
+CHOSEN = "chosen"
 
 
 class Topic(db.Model):
@@ -42,6 +44,7 @@ class Topic(db.Model):
     posts_count: Mapped[int] = mapped_column(default=0)
     # Of all its posts together: how long reading it takes.
     words_count: Mapped[int] = mapped_column(default=0)
+    links_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     speakers_count: Mapped[int] = mapped_column(default=0)
     last_posted_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -56,6 +56,7 @@ def upgrade():
     sa.Column('uses_shortcuts', sa.Boolean(), nullable=False),
     sa.Column('tour_ended_at', sa.DateTime(), nullable=True),
     sa.Column('silent_kinds', sa.JSON(), nullable=False),
+    sa.Column('follows_by_itself', sa.Boolean(), nullable=False),
     sa.Column('suspended_until', sa.DateTime(), nullable=True),
     sa.Column('card_version', sa.Integer(), nullable=False),
     sa.Column('access_version', sa.Integer(), nullable=False),
@@ -143,6 +144,7 @@ def upgrade():
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('posts_count', sa.Integer(), nullable=False),
     sa.Column('words_count', sa.Integer(), nullable=False),
+    sa.Column('links_count', sa.Integer(), nullable=False),
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('speakers_count', sa.Integer(), nullable=False),
     sa.Column('last_posted_at', sa.DateTime(), nullable=False),
@@ -189,7 +191,10 @@ def upgrade():
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
     sa.Column('words_count', sa.Integer(), nullable=False),
+    sa.Column('links_count', sa.Integer(), nullable=False),
+    sa.Column('replies_count', sa.Integer(), nullable=False),
     sa.Column('is_first', sa.Boolean(), nullable=False),
+    sa.Column('is_return', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['users.id'], name=op.f('fk_posts_author_id')),
@@ -200,8 +205,11 @@ def upgrade():
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('posts', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_posts_author_id'), ['author_id'], unique=False)
+        batch_op.create_index('ix_posts_author', ['author_id', 'id'], unique=False)
+        batch_op.create_index('ix_posts_dated', ['topic_id', 'created_at', 'number'], unique=False)
+        batch_op.create_index('ix_posts_links', ['topic_id', 'number'], unique=False, sqlite_where=sa.text('links_count > 0'), postgresql_where=sa.text('links_count > 0'))
         batch_op.create_index(batch_op.f('ix_posts_reply_to_id'), ['reply_to_id'], unique=False)
+        batch_op.create_index('ix_posts_written', ['created_at', 'topic_id', 'author_id'], unique=False)
 
     op.create_table('speakers',
     sa.Column('topic_id', sa.Integer(), nullable=False),
@@ -223,7 +231,8 @@ def upgrade():
     sa.Column('milliseconds', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['topic_id'], ['topics.id'], name=op.f('fk_topic_readings_topic_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_topic_readings_user_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('user_id', 'topic_id', name=op.f('pk_topic_readings'))
+    sa.PrimaryKeyConstraint('user_id', 'topic_id', name=op.f('pk_topic_readings')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('topic_readings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_topic_readings_topic_id'), ['topic_id'], unique=False)
@@ -274,6 +283,7 @@ def upgrade():
         batch_op.create_index('ix_events_network', ['network_id', 'id'], unique=False)
         batch_op.create_index('ix_events_topic', ['topic_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_events_undoes_id'), ['undoes_id'], unique=False)
+        batch_op.create_index('ix_events_without_talk', ['network_id', 'id'], unique=False, sqlite_where=sa.text("action NOT IN ('topic_created', 'post_created')"), postgresql_where=sa.text("action NOT IN ('topic_created', 'post_created')"))
 
     op.create_table('post_locations',
     sa.Column('topic_id', sa.Integer(), nullable=False),
@@ -368,6 +378,7 @@ def downgrade():
 
     op.drop_table('post_locations')
     with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_index('ix_events_without_talk', sqlite_where=sa.text("action NOT IN ('topic_created', 'post_created')"), postgresql_where=sa.text("action NOT IN ('topic_created', 'post_created')"))
         batch_op.drop_index(batch_op.f('ix_events_undoes_id'))
         batch_op.drop_index('ix_events_topic')
         batch_op.drop_index('ix_events_network')
@@ -389,8 +400,11 @@ def downgrade():
 
     op.drop_table('speakers')
     with op.batch_alter_table('posts', schema=None) as batch_op:
+        batch_op.drop_index('ix_posts_written')
         batch_op.drop_index(batch_op.f('ix_posts_reply_to_id'))
-        batch_op.drop_index(batch_op.f('ix_posts_author_id'))
+        batch_op.drop_index('ix_posts_links', sqlite_where=sa.text('links_count > 0'), postgresql_where=sa.text('links_count > 0'))
+        batch_op.drop_index('ix_posts_dated')
+        batch_op.drop_index('ix_posts_author')
 
     op.drop_table('posts')
     with op.batch_alter_table('followers', schema=None) as batch_op:
