@@ -23,6 +23,11 @@ def replace(target, html):
     return _STREAM.format("replace", target, "", html)
 
 
+def morph(target, html):
+    """Change the element `target` into another form of itself, which keeps the focus inside it where it is."""
+    return _STREAM.format("replace", target, Markup(' method="morph"'), html)
+
+
 def remove(target):
     """Take the element `target` off the page."""
     return Markup('<turbo-stream action="remove" target="{}"></turbo-stream>').format(target)
@@ -38,6 +43,16 @@ def keep(target, post_ids, first, last):
 def rise(target, rows):
     """Put rows to the top of a list, below what is pinned, in place of their older forms."""
     return _STREAM.format("rise", target, "", Markup(rows))
+
+
+def renew(rows):
+    """Put the present form of rows that stand in a list in their places, without moving any."""
+    return Markup('<turbo-stream action="renew"><template>{}</template></turbo-stream>').format(rows)
+
+
+def fill(selector, html):
+    """Put something into every element that a selector finds."""
+    return Markup('<turbo-stream action="update" targets="{}"><template>{}</template></turbo-stream>').format(selector, html)
 
 
 def partial(name, **arguments):

@@ -3,7 +3,7 @@
 
 def init_app(app):
     """Register the views of this part."""
-    from . import people_views, pieces, views  # noqa: F401
+    from . import level_views, people_views, pieces, views  # noqa: F401
 
     pieces.init_app(app)
     app.register_blueprint(views.bp)

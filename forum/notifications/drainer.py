@@ -8,7 +8,8 @@ from gevent import spawn
 from redis import Redis, RedisError
 from sqlalchemy import select
 
-from .. import clock
+from .. import clock, outages
+from ..bookmarks.service import ring_due
 from ..db import db, writes
 from ..events import Delivery
 from ..live.server import channel
@@ -34,8 +35,8 @@ def call():
         try:
             with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as redis:
                 redis.publish(channel_of(current_app), "1")
-        except RedisError:
-            current_app.logger.warning("Redis is away: notifications wait for the next sweep")
+        except RedisError as problem:
+            outages.began(outages.REDIS, problem)  # notifications wait for the next sweep
 
 
 def channel_of(app):
@@ -55,10 +56,11 @@ def run(app, *, is_stopped=lambda: False, wait=None):
     while not is_stopped():
         with app.app_context():
             try:
-                while drain():
+                while drain() or ring_due():
                     pass
-            except Exception:
-                app.logger.exception("deliveries could not be worked off; the next sweep tries again")
+                outages.ended(outages.DATABASE)
+            except Exception as problem:
+                outages.report(problem, "working deliveries off")  # the next sweep tries again
             finally:
                 db.session.remove()
         wait(SWEEP_EVERY)

@@ -1,9 +1,11 @@
-"""After a commit: waking the drainer when something is owed, showing new counts on open pages."""
+"""After a commit: waking the drainer when something is owed, silencing what has been read, showing counts on open pages."""
 from ..events import ACTIONS, on
+from ..identity import access_lost
 from ..live.names import user_room
 from ..live.server import send
-from ..streams import partial, replace
-from . import drainer, queries, service
+from ..reading.service import read_on
+from ..streams import morph, partial
+from . import drainer, queries, silence
 
 
 @on(*(name for name, action in ACTIONS.items() if action.consumers))
@@ -14,7 +16,14 @@ def something_is_owed(_happening):
 def show_counts(user_ids):
     """Put the present count on the bell of every page these people have open."""
     for user_id, unread in queries.unread_counts(user_ids).items():
-        send("bell", {"html": replace("bell", partial("layouts/bell", unread=unread))}, user_room(user_id))
+        send("bell", {"html": morph("bell", partial("layouts/bell", unread=unread))}, user_room(user_id))
 
 
-service.bells_changed.connect(show_counts, weak=False)
+def silence_what_was_read(_sender, *, user_id, topic_id, post_ids, **_more):
+    """Clear from the bell the posts that somebody has read, wherever they came to them."""
+    silence.clear_read(user_id, topic_id, post_ids)
+
+
+silence.bells_changed.connect(show_counts, weak=False)
+access_lost.connect(silence.hide_unseen, weak=False)
+read_on.connect(silence_what_was_read, weak=False)

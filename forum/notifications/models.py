@@ -8,8 +8,10 @@ from .. import clock
 from ..db import db
 
 
-# Why a bell rings.
+# Why a bell rings, the strongest reason first: one happening rings once for each person.
 KINDS = ("answer", "mention", "post", "topic", "moderation", "reminder")
+# Of this kind all in one topic are one line.
+TOGETHER = "post"
 
 
 class Notification(db.Model):

@@ -1,63 +1,78 @@
-"""Ringing bells: who hears of a new post, and that they have heard."""
-from blinker import Signal
-from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import selectinload
+"""Ringing bells: making what somebody should hear of, and that they have heard."""
+from sqlalchemy import delete, select
 
 from .. import clock
-from ..accounts.models import INVITED, User
-from ..db import db, on_commit, writes
+from ..accounts.models import User
+from ..db import db, insert_into, lock_rows, on_commit, writes
 from ..events import Delivery, Event
-from ..policy import can
-from ..posts.models import Post
-from ..topics.models import Follower
-from .models import Notification
+from ..posts.models import Post, PostLocation
+from ..reading.models import PostReading
+from .audience import MERGED, PARTED, hearers
+from .models import KINDS, Notification
+from .silence import bells_changed, hide_unseen
 
-# Sent after the commit with the ids of people whose count of unread notifications has changed.
-bells_changed = Signal()
+POSTED, REMINDER = "post_created", "reminder"
 
 
 @writes
 def ring(delivery_id, event_id):
     """Make the notifications that an event is due, and pay the debt in the same transaction; twice rings once."""
-    event = db.session.get(Event, event_id)
-    post = db.session.get(Post, event.post_id) if event and event.post_id else None
-    rung = _ring_for(event, post) if post else []
-    paid = db.session.get(Delivery, delivery_id)
-    if paid:
-        db.session.delete(paid)
+    delivery = db.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery is None:
+        return  # somebody else has paid it meanwhile
+    db.session.delete(delivery)
+    [event] = lock_rows(Event, event_id)
+    post = event.post_id and db.session.get(Post, event.post_id)
+    if post or event.action != POSTED:
+        _ring(event, hearers(event, post))
+    if event.action in (MERGED, PARTED):
+        hide_unseen()  # posts may have gone where not everybody sees them
+
+
+@writes
+def remind(user_id, post_id, *, at):
+    """Ring for a post somebody wanted to be reminded of at this moment; the same reminder twice rings once."""
+    event_id = db.session.scalar(_events_of(post_id))
+    [person] = lock_rows(User, user_id)
+    if event_id is None or person is None or REMINDER in person.silent_kinds:
+        return
+    # One that has rung before gives way to this one.
+    mine = (Notification.user_id == user_id, Notification.event_id == event_id, Notification.kind == REMINDER)
+    db.session.execute(delete(Notification).where(*mine, Notification.created_at < at))
+    _insert([{"user_id": user_id, "event_id": event_id, "kind": REMINDER, "created_at": at, "read_at": None}])
+
+
+@writes
+def choose_kinds(user, *, silent, follows_by_itself):
+    """Ring for all KINDS but the `silent` ones, and let topics be followed by themselves or not."""
+    [user] = lock_rows(User, user.id)
+    user.silent_kinds, user.follows_by_itself = [kind for kind in KINDS if kind in silent], follows_by_itself
+
+
+def _ring(event, kinds):
+    # Whoever has the topic open may have read the post before its turn came.
+    read = set(db.session.scalars(select(PostReading.user_id).where(
+        PostReading.post_id == event.post_id, PostReading.user_id.in_(kinds))))
+    # Worked off once more it could find another reason, when somebody has changed what they follow.
+    rung = set(db.session.scalars(select(Notification.user_id).where(
+        Notification.event_id == event.id, Notification.kind != REMINDER)))
+    _insert([{"user_id": user_id, "event_id": event.id, "kind": kind, "created_at": event.at,
+              "read_at": clock.now() if user_id in read else None}
+             for user_id, kind in kinds.items() if user_id not in rung])
+
+
+def _insert(rows):
+    if not rows:
+        return
+    rung = list(db.session.scalars(
+        insert_into(Notification).on_conflict_do_nothing().returning(Notification.user_id), rows))
     if rung:
         on_commit(bells_changed.send, rung)
 
 
-@writes
-def mark_read(viewer, *, up_to):
-    """Remember that a person has seen their notifications up to this one."""
-    seen = db.session.execute(
-        update(Notification).where(Notification.user_id == viewer.id, Notification.read_at.is_(None),
-                                   Notification.id <= up_to).values(read_at=clock.now())).rowcount
-    if seen:
-        on_commit(bells_changed.send, [viewer.id])
-
-
-def listeners_of(post, actor_id):
-    """Return who hears of a post: whose post it answers and who watches the topic; never who muted it or wrote it."""
-    level = (select(Follower.level).where(Follower.topic_id == post.topic_id, Follower.user_id == User.id)
-             .scalar_subquery())
-    answered = select(Post.author_id).where(Post.id == post.reply_to_id).scalar_subquery()
-    people = db.session.scalars(
-        select(User).where(INVITED, User.id != actor_id, or_(
-            level == "watching", (User.id == answered) & or_(level.is_(None), level != "muted")))
-        .order_by(User.id).options(selectinload(User.memberships))).all()
-    return [person for person in people if can(person, "see", post.topic)]
-
-
-def _ring_for(event, post):
-    people = listeners_of(post, event.actor_id)
-    if not people:
-        return []
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    # Worked off a second time, after a crash, it finds its own rows and leaves them.
-    statement = dialect.insert(Notification).on_conflict_do_nothing().returning(Notification.user_id)
-    return list(db.session.scalars(statement, [
-        {"user_id": person.id, "event_id": event.id, "kind": "reply", "created_at": event.at} for person in people]))
+def _events_of(post_id):
+    """Return, for a statement, the id of the event that a post was written by, wherever it has moved since."""
+    stood = select(PostLocation.topic_id, PostLocation.number).where(PostLocation.post_id == post_id).union_all(
+        select(Post.topic_id, Post.number).where(Post.id == post_id)).subquery()
+    return (select(Event.id).join(stood, (Event.topic_id == stood.c.topic_id) & (Event.number == stood.c.number))
+            .where(Event.action == POSTED, Event.post_id == post_id).limit(1))

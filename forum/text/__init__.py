@@ -3,6 +3,7 @@ import html
 import re
 import threading
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import nh3
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from ..posts.models import LONGEST
 from .cleaning import cleaned
 from .effort import TooTangled
 from .markdown import Words, to_html
+from .mentions import people_in
 
 # C0 and C1 controls but tab and line feed, and marks that turn the direction of the text around them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -32,9 +34,9 @@ class Cooked:
 
 def cook(text):
     """Turn Markdown into safe HTML in the thread pool; `text` is at most posts.models.LONGEST characters."""
-    words = Words(done=_("done"), to_do=_("to do"), table=_("Table"))
+    words, people = Words(done=_("done"), to_do=_("to do"), table=_("Table")), people_in(clean(text))
     with _stoves:
-        return offload(_cook, clean(text), words)
+        return offload(_cook, clean(text), words, people)
 
 
 def clean(text):
@@ -59,9 +61,9 @@ def excerpt(cooked_html, length=200):
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"
 
 
-def _cook(text, words=Words()):
+def _cook(text, words=Words(), people=MappingProxyType({})):
     try:
-        safe = cleaned(to_html(text[:LONGEST], words))
+        safe = cleaned(to_html(text[:LONGEST], words, people))
     except (TooTangled, RecursionError):
         safe = f'<pre class="prose__typed" tabindex="0">{html.escape(text[:LONGEST], quote=False)}</pre>'
     return Cooked(text, Markup(safe))

@@ -7,13 +7,14 @@ import nh3
 
 TAGS = frozenset("p br hr a em strong del code pre blockquote ul ol li table thead tbody tr th td h3 h4 h5 h6 div span".split())
 ATTRIBUTES = {
-    "a": {"href", "title"}, "ol": {"start"}, "code": {"class"}, "pre": {"tabindex"}, "span": {"role", "aria-label"},
+    "a": {"href", "title", "class"}, "ol": {"start"}, "code": {"class"}, "pre": {"tabindex"}, "span": {"role", "aria-label"},
     "div": {"class", "tabindex", "role", "aria-label"}, "th": {"class", "scope"}, "td": {"class"},
 }
 REL = "nofollow ugc noopener"
 SCHEMES = {"http", "https", "mailto"}
 _ALIGN = {"align-left", "align-center", "align-right"}
 VALUES = {
+    ("a", "class"): {"mention"},
     ("div", "class"): {"prose__scroll"}, ("div", "role"): {"group"}, ("span", "role"): {"img"},
     ("th", "class"): _ALIGN, ("td", "class"): _ALIGN, ("th", "scope"): {"col"},
     ("pre", "tabindex"): {"0"}, ("div", "tabindex"): {"0"},

@@ -13,6 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from .effort import MOST, meter, spend_on_cleaning
+from .mentions import MENTION, MentionLink
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FIRST_HEADING, LAST_HEADING = 3, 6
@@ -32,10 +33,13 @@ class Words:
     table: str = "Table"
 
 
-def to_html(text, words):
-    """Turn Markdown into HTML that is still to be cleaned; raise TooTangled when it would take too long."""
+def to_html(text, words, people):
+    """Turn Markdown into HTML that is still to be cleaned; raise TooTangled when it would take too long.
+
+    `people` gives the address of each person whom a mention may name.
+    """
     md, effort = _parser()
-    effort.left, md.words = MOST, words
+    effort.left, md.words, md.people = MOST, words, people
     try:
         html = md.reset().convert(text)
         spend_on_cleaning(effort, html)
@@ -67,6 +71,7 @@ class _Forum(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_MailLink(MAIL, md), "magic-mail", 84.9)
+        md.inlinePatterns.register(MentionLink(MENTION, md), "mention", 84)
         md.treeprocessors.register(_Shape(md), "shape", 5)
         md.postprocessors.register(_Focus(md), "focus", 1)
 

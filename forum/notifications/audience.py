@@ -1,0 +1,80 @@
+"""Who hears of what happened, and as which of KINDS: one each, the strongest that the person has not switched off."""
+from sqlalchemy import and_, select, union
+from sqlalchemy.orm import selectinload
+
+from ..accounts.models import INVITED, User
+from ..db import db
+from ..networks.models import NetworkFollower
+from ..policy import can
+from ..posts.models import Post, PostLocation
+from ..text.mentions import usernames_in
+from ..topics.levels import present
+from ..topics.models import Follower, Speaker, Topic
+from .models import KINDS
+
+FOLLOWED, WATCHED_FIRST = ("tracking", "watching"), ("watching", "watching_first")
+# Whose posts went to another topic, and whose came home.
+MERGED, PARTED = "topic_merged_away", "merge_undone_away"
+
+
+def hearers(event, post):
+    """Return {user id: kind} for an event, and for its post when it is about one.
+
+    Never who did it, who has muted the topic or its network, or who may not see the topic.
+    """
+    if post is not None:
+        kinds_of, people = _of_post(event, post)
+        topic = post.topic
+    else:
+        kinds_of, people = lambda *_person: {"moderation"}, _of_act(event)
+        topic = event.topic
+    heard = {person.id: _strongest(kinds_of(person, level, of_network), person)
+             for person, level, of_network in _listening(topic, people, event.actor_id) if level != "muted"}
+    return {user_id: kind for user_id, kind in heard.items() if kind is not None}
+
+
+def _of_post(event, post):
+    answered = db.session.scalar(select(Post.author_id).where(Post.id == post.reply_to_id))
+    named, opens = usernames_in(post.html), event.number == 1
+    watching = select(NetworkFollower.user_id).where(
+        NetworkFollower.network_id == post.topic.network_id, NetworkFollower.level.in_(WATCHED_FIRST))
+
+    def kinds_of(person, level, of_network):
+        is_new_topic = opens and of_network in WATCHED_FIRST
+        told = {"answer": person.id == answered, "mention": person.username in named,
+                "topic": is_new_topic, "post": level == "watching" and not is_new_topic}
+        return {kind for kind, is_told in told.items() if is_told}
+    return kinds_of, union(
+        select(User.id).where(User.id == answered), select(User.id).where(User.username.in_(named)), watching,
+        select(Follower.user_id).where(Follower.topic_id == post.topic_id, Follower.level == "watching"))
+
+
+def _of_act(event):
+    # What moderators do to a topic is for who opened it; what is merged, for all who wrote in it or follow it.
+    parts = [select(Topic.author_id).where(Topic.id.in_([event.topic_id, event.details.get("target")]))]
+    if event.action in (MERGED, PARTED):
+        parts.append(select(Follower.user_id).where(Follower.topic_id == event.topic_id, Follower.level.in_(FOLLOWED)))
+    if event.action == MERGED:
+        parts.append(select(Post.author_id).join(PostLocation, PostLocation.post_id == Post.id)
+                     .where(PostLocation.topic_id == event.topic_id))
+    if event.action == PARTED:
+        parts.append(select(Speaker.user_id).where(Speaker.topic_id == event.topic_id))
+    return union(*parts)
+
+
+def _listening(topic, people, actor_id):
+    """Yield each of these people who may see the topic, their level there and that of its network."""
+    statement = (
+        select(User, Follower.level, Follower.reason, NetworkFollower.level)
+        .outerjoin(Follower, and_(Follower.user_id == User.id, Follower.topic_id == topic.id))
+        .outerjoin(NetworkFollower, and_(NetworkFollower.user_id == User.id,
+                                         NetworkFollower.network_id == topic.network_id))
+        .where(INVITED, User.id != actor_id, User.id.in_(people))
+        .order_by(User.id).options(selectinload(User.memberships)))
+    for person, level, reason, of_network in db.session.execute(statement).all():
+        if can(person, "see", topic):
+            yield person, present(level, reason, of_network).level, of_network
+
+
+def _strongest(kinds, person):
+    return next((kind for kind in KINDS if kind in kinds and kind not in person.silent_kinds), None)

@@ -1,0 +1,28 @@
+"""The form of what rings somebody's bell."""
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+
+from .models import KINDS
+
+
+class KindsForm(FlaskForm):
+    """For each of KINDS whether it rings, and whether topics are followed by themselves."""
+
+    answer = BooleanField(_l("Answers to my posts"))
+    mention = BooleanField(_l("Mentions of me (@username)"))
+    post = BooleanField(_l("New posts in the topics I watch"))
+    topic = BooleanField(_l("New topics in the networks I watch"))
+    moderation = BooleanField(_l("What moderators do to my topics and posts"))
+    reminder = BooleanField(_l("Reminders I have set"))
+    follows_by_itself = BooleanField(_l("Follow by itself the topics I take part in"))
+
+    @classmethod
+    def of(cls, person):
+        """Return the form, filled with what a person has chosen so far."""
+        return cls(follows_by_itself=person.follows_by_itself, **{kind: kind not in person.silent_kinds for kind in KINDS})
+
+    @property
+    def silent(self):
+        """The kinds that are not to ring."""
+        return [kind for kind in KINDS if not self[kind].data]

@@ -1,0 +1,91 @@
+"""The lines of the bell's list: what each says, with which picture, and where it leads. Posts of one topic are one line."""
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from ..events import ACTIONS
+
+ICONS = {"answer": "reply", "mention": "user", "post": "unread", "topic": "plus", "reminder": "clock"}
+SENTENCES = {
+    "answer": _l("%(name)s answers your post in the topic “%(title)s”"),
+    "mention": _l("%(name)s mentions you in the topic “%(title)s”"),
+    "post": _l("%(name)s replies in the topic “%(title)s”"),
+    "topic": _l("%(name)s opens the topic “%(title)s”"),
+    "reminder": _l("A reminder: a post in the topic “%(title)s”"),
+    "topic_pinned": _l("%(name)s pins the topic “%(title)s”"),
+    "topic_unpinned": _l("%(name)s unpins the topic “%(title)s”"),
+    "topic_locked": _l("%(name)s closes the topic “%(title)s”"),
+    "topic_unlocked": _l("%(name)s opens the topic “%(title)s” again"),
+    "topic_summed_up": _l("%(name)s marks the topic “%(title)s” as summed up"),
+    "topic_resumed": _l("%(name)s resumes the topic “%(title)s”"),
+    "topic_merged_away": _l("%(name)s merges the topic “%(title)s” into another one"),
+    "merge_undone_away": _l("%(name)s takes back the merging of the topic “%(title)s”"),
+}
+_BOLD = Markup("<b>{}</b>")
+
+
+class Ring(NamedTuple):
+    """One notification: what happened, who did it, and where it leads."""
+
+    id: int
+    kind: str
+    created_at: datetime
+    action: str
+    actor_id: int | None
+    actor_name: str | None
+    post_id: int | None
+    topic_id: int
+    title: str
+    slug: str
+    into_title: str | None
+    into_network_id: int | None
+    into_visibility: str | None
+
+
+class Line(NamedTuple):
+    """One line of the list: one ring, or several posts of one topic (`count`) of which `post_id` is the first."""
+
+    ring: Ring
+    count: int
+    is_unread: bool
+    post_id: int | None
+    into_title: str | None
+
+    @property
+    def icon(self):
+        """The picture of what happened."""
+        return ICONS.get(self.ring.kind) or ACTIONS[self.ring.action].icon
+
+    @property
+    def address(self):
+        """Where it leads: to the first post of several, or to the topic."""
+        if self.post_id is not None:
+            return url_for("posts.show", post_id=self.post_id)
+        return url_for("topics.show", slug=self.ring.slug, topic_id=self.ring.topic_id)
+
+    @property
+    def sentence(self):
+        """What happened, as safe HTML."""
+        ring, name = self.ring, _BOLD.format(self.ring.actor_name or _("The forum"))
+        if self.count > 1:
+            return _posts(self.count, ring.title, self.is_unread)
+        if self.into_title and ring.action == "topic_merged_away":
+            return Markup(_("%(name)s merges the topic “%(title)s” into “%(into)s”")) % {
+                "name": name, "title": ring.title, "into": self.into_title}
+        kind = ring.action if ring.kind == "moderation" else ring.kind
+        return Markup(SENTENCES[kind]) % {"name": name, "title": ring.title}
+
+
+def _posts(count, title, is_unread):
+    if is_unread:
+        words = ngettext("%(num)d new post in the topic “%(title)s”", "%(num)d new posts in the topic “%(title)s”",
+                         count, title="%(title)s")
+    else:
+        words = ngettext("%(num)d post in the topic “%(title)s”", "%(num)d posts in the topic “%(title)s”",
+                         count, title="%(title)s")
+    return Markup(words) % {"title": title}

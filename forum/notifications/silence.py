@@ -1,0 +1,65 @@
+"""Silencing bells: what somebody has heard, read elsewhere, or may no longer see."""
+from blinker import Signal
+from sqlalchemy import and_, exists, func, not_, or_, select, update
+
+from .. import clock
+from ..accounts.models import User
+from ..db import db, on_commit, reading, writes
+from ..events import Event
+from ..networks.models import Membership, Network
+from ..posts.models import Post
+from ..topics.models import Topic
+from .models import TOGETHER, Notification
+
+# Sent after the commit with the ids of people whose count of unread notifications has changed.
+bells_changed = Signal()
+
+
+def mark_all_read(viewer):
+    """Remember that a person wants to hear no more of anything that has rung so far."""
+    _silence(Notification.user_id == viewer.id)
+
+
+def mark_read(viewer, ring):
+    """Remember that a person has heard of what a line of their list says: of posts, all up to this one in its topic."""
+    heard = Notification.id == ring.id
+    if ring.kind == TOGETHER:
+        in_topic = select(Event.id).join(Post, Post.id == Event.post_id).where(Post.topic_id == ring.topic_id)
+        heard = and_(Notification.id <= ring.id, Notification.kind == TOGETHER, Notification.event_id.in_(in_topic))
+    _silence(Notification.user_id == viewer.id, heard)
+
+
+def clear_read(user_id, topic_id, post_ids):
+    """Silence what rang for posts that a person has now read, and for what was done to the topic they read."""
+    of_topic = or_(Event.topic_id == topic_id, Topic.merged_into_id == topic_id)
+    read = (select(Event.id).outerjoin(Topic, Topic.id == Event.topic_id)
+            .where(or_(Event.post_id.in_(post_ids), and_(Event.post_id.is_(None), of_topic))))
+    _silence(Notification.user_id == user_id, Notification.event_id.in_(read))
+
+
+def hide_unseen(user_ids=None):
+    """Silence what these people, or all, may no longer see: the bell counts only what its list can show."""
+    belongs = exists().where(Membership.user_id == Notification.user_id, Membership.network_id == Network.id)
+    administers = exists().where(User.id == Notification.user_id, User.is_admin)
+    seen = or_(Network.visibility.in_(("public", "signed_in")), belongs, administers)
+    unseen = (select(Event.id).outerjoin(Post, Post.id == Event.post_id)
+              .join(Topic, Topic.id == func.coalesce(Post.topic_id, Event.topic_id))
+              .join(Network, Network.id == Topic.network_id)
+              .where(Event.id == Notification.event_id, not_(seen)).exists())
+    _silence(unseen, *([Notification.user_id.in_(user_ids)] if user_ids is not None else []))
+
+
+def _silence(*conditions):
+    conditions = (Notification.read_at.is_(None), *conditions)
+    # Mostly there is nothing, and whoever only reads waits for no lock.
+    if reading().scalar(select(exists().where(*conditions))):
+        _mark(conditions)
+
+
+@writes
+def _mark(conditions):
+    silenced = db.session.scalars(
+        update(Notification).where(*conditions).values(read_at=clock.now()).returning(Notification.user_id),
+        execution_options={"synchronize_session": False}).all()
+    if silenced:
+        on_commit(bells_changed.send, sorted(set(silenced)))

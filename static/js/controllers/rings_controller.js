@@ -1,0 +1,13 @@
+import { Controller } from "@hotwired/stimulus"
+
+// Following a line of the list silences it, also when it opens in another tab.
+export default class extends Controller {
+  read({ type, button, params: { address }, currentTarget }) {
+    if (type === "auxclick" && button !== 1) return
+
+    const token = document.querySelector("meta[name=csrf-token]")?.content
+    fetch(address, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token } }).catch(() => {})
+    currentTarget.classList.remove("notification--unread")
+    currentTarget.querySelector(".notification__dot")?.remove()
+  }
+}
