@@ -3,4 +3,5 @@
 
 def init_app(app):
     """Register the pages of this part."""
-    from . import models  # noqa: F401
+    from . import views
+    app.register_blueprint(views.bp)
