@@ -11,7 +11,7 @@ from gevent import spawn
 from gevent.monkey import is_module_patched
 from sqlalchemy import bindparam, delete, func, select, update
 
-from . import clock
+from . import clock, outages
 from .accounts.models import User, UserSession, initials, is_suspended, tone
 from .db import db, on_commit, reading, writes
 from .networks.models import ROLES, Membership, Site
@@ -39,7 +39,9 @@ class Viewer:
     is_demo: bool
     is_system: bool
     shows_presence: bool
+    uses_shortcuts: bool
     suspended_until: datetime | None
+    tour_ended_at: datetime | None
     access_version: int
     session_id: int
     token: str
@@ -67,7 +69,7 @@ class Viewer:
 
 
 _columns = (User.id, User.username, User.name, User.jst, User.job, User.is_admin, User.is_demo, User.is_system,
-            User.shows_presence, User.suspended_until, User.access_version,
+            User.shows_presence, User.uses_shortcuts, User.suspended_until, User.tour_ended_at, User.access_version,
             UserSession.id.label("session_id"), UserSession.seen_at,
             Membership.network_id, Membership.is_participant, Membership.is_moderator, Membership.is_coordinator)
 _unread = (select(func.count()).select_from(Notification)
@@ -182,7 +184,10 @@ def _touch_later(session_id):
 
     def touch():
         with app.app_context():
-            _touch(session_id)
+            try:
+                _touch(session_id)
+            except Exception as problem:
+                outages.report(problem, "noting when a session was used")
     # Whoever only reads waits for no lock, though another process may hold the database for seconds.
     if is_module_patched("threading"):
         spawn(touch)

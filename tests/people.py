@@ -31,7 +31,8 @@ def make_person(username, *, name=None, networks=None, is_admin=False, suspended
     db.session.rollback()  # SQLite does not write from a snapshot that somebody else has meanwhile made old
     person = User(username=username, name=name or username.title(), email=f"{username}@example.org",
                   jst=more.pop("jst", "Gmina Przykładowa"), job="inspektor ds. oświaty", is_admin=is_admin,
-                  suspended_until=clock.now() + timedelta(days=3) if suspended else None, **more)
+                  suspended_until=clock.now() + timedelta(days=3) if suspended else None,
+                  **{"tour_ended_at": clock.now()} | more)
     _save(person)
     for network, roles in (networks or {}).items():
         give_roles(person, network, *roles)

@@ -7,7 +7,7 @@ from ..db import db
 from ..limits import limiter
 from ..policy import require_signed_in
 from . import agents, queries, service
-from .forms import FactsForm, PasswordForm, PresenceForm
+from .forms import FactsForm, OfferForm, PasswordForm, PresenceForm
 from .models import User, UserSession
 from .views import bp
 
@@ -26,6 +26,16 @@ def change_facts():
     if not form.validate():
         return _page(viewer, 422, facts=form)
     service.change_facts(viewer, name=form.name.data, jst=form.jst.data, job=form.job.data)
+    return _saved(_("Saved."))
+
+
+@bp.post("/account/offer")
+def offer():
+    viewer = require_signed_in()
+    form = OfferForm()
+    if not form.validate():
+        return _page(viewer, 422, offer=form)
+    service.offer(viewer, can_help=form.can_help.data, looks_for=form.looks_for.data)
     return _saved(_("Saved."))
 
 
@@ -73,11 +83,12 @@ def end_all_sessions():
     return _signed_out()
 
 
-def _page(viewer, status=200, *, facts=None, password=None):
+def _page(viewer, status=200, *, facts=None, offer=None, password=None):
     person = db.session.get(User, viewer.id)
     response = make_response(render_template(
         "accounts/settings.html", person=person,
         facts=facts or FactsForm(formdata=None, obj=person),
+        offer=offer or OfferForm(formdata=None, obj=person),
         password=password or PasswordForm(person, asks_current=_asks_current(person, viewer), formdata=None),
         presence=PresenceForm(formdata=None, obj=person),
         sessions=queries.sessions_of(viewer.id), readable=agents.readable), status)

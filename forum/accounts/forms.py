@@ -22,6 +22,11 @@ def one_line(text):
     return plain(text or "")
 
 
+def some_lines(text):
+    """Tidy what was typed into a field of several lines."""
+    return "" if is_blank(text or "") else clean(text).strip()
+
+
 def is_email(text):
     """Tell whether a text may be an e-mail address; only a sent message could tell whether it is one."""
     return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
@@ -67,6 +72,13 @@ class FactsForm(FlaskForm):
     job = StringField(_l("Function"), [at_most(160)], [one_line])
 
 
+class OfferForm(FlaskForm):
+    """What a person can help others with, and what they look for themselves."""
+
+    can_help = TextAreaField(_l("What I can help with"), [at_most(500)], [some_lines])
+    looks_for = TextAreaField(_l("What I am looking for"), [at_most(500)], [some_lines])
+
+
 class PasswordForm(FlaskForm):
     """The old password, where it is asked for, and the new one."""
 
@@ -104,8 +116,7 @@ class SuspendForm(FlaskForm):
     """Until when and why."""
 
     until = DateField(_l("Until the end of"), [InputRequired(_l("Choose a day."))])
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason.")), not_blank, at_most(500)],
-                           [lambda text: clean(text or "").strip()])
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason.")), not_blank, at_most(500)], [some_lines])
 
     def validate_until(self, field):
         """Refuse a day that is over, or one that nobody will live to see."""

@@ -6,7 +6,8 @@ from ..bodies import LARGEST_ID
 from ..identity import current_user
 from ..networks.models import ROLES
 from ..policy import allow, can, require_signed_in
-from . import queries, service
+from ..streams import partial
+from . import profile_queries, queries, service
 from .forms import InviteForm, SuspendForm
 from .views import bp
 
@@ -19,8 +20,35 @@ def show(username):
 @bp.get("/u/<username>/topics")
 def topics(username):
     person = _find(username)
-    window = queries.topics_of(person, current_user(), before=_before())
+    window = profile_queries.topics_of(person, current_user(), before=_before())
     return render_template("accounts/topics.html", window=window, **_about(person))
+
+
+@bp.get("/u/<username>/answers")
+def answers(username):
+    person = _find(username)
+    window = profile_queries.answers_by(person, current_user(), before=_before())
+    return render_template("accounts/answers.html", window=window, of="others", **_about(person))
+
+
+@bp.get("/u/<username>/answers/received")
+def answers_received(username):
+    person = _find(username)
+    window = profile_queries.answers_to(person, current_user(), before=_before())
+    return render_template("accounts/answers.html", window=window, of="person", **_about(person))
+
+
+@bp.get("/u/<username>/card")
+def card(username):
+    person = _find(username)
+    if "Turbo-Frame" not in request.headers:
+        return redirect(url_for("accounts.show", username=username))
+    response = make_response(partial("accounts/card", person=person, roles=_known_roles(person)))
+    # Nobody else's browser keeps it, and one's own asks each time: what one may know of somebody changes.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.update(("Cookie", "Turbo-Frame"))
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
 
 
 @bp.post("/u/<username>/suspend")
@@ -65,7 +93,7 @@ def _find(username, *, to="see"):
 
 
 def _page(person, status=200, *, suspend_form=None):
-    window = queries.posts_of(person, current_user(), before=_before())
+    window = profile_queries.posts_of(person, current_user(), before=_before())
     response = make_response(render_template(
         "accounts/show.html", window=window, suspend_form=suspend_form or SuspendForm(formdata=None),
         suspends=suspend_form is not None, **_about(person)), status)
@@ -74,14 +102,18 @@ def _page(person, status=200, *, suspend_form=None):
 
 
 def _about(person):
-    """Return whom the page is about and the roles its viewer may know of."""
+    """Return whom the page is about, how much of theirs its viewer may read, and the roles its viewer may know of."""
+    return {"person": person, "counts": profile_queries.counts_of(person, current_user()), "roles": _known_roles(person)}
+
+
+def _known_roles(person):
+    """Return [(network, roles)], as far as the viewer may know them."""
     viewer = current_user()
     roles = [(row.network, [role for role in ROLES if role in row.roles]) for row in person.memberships]
     # Who moderates and coordinates stands on the public card; who takes part only the network knows.
     shown = [(network, names if can(viewer, "see_people", network) or viewer.id == person.id else
               [name for name in names if name != "participant"]) for network, names in roles]
-    return {"person": person, "roles": sorted((entry for entry in shown if entry[1]),
-                                              key=lambda entry: entry[0].position)}
+    return sorted((entry for entry in shown if entry[1]), key=lambda entry: entry[0].position)
 
 
 def _before():

@@ -2,20 +2,12 @@
 from collections import namedtuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from ..db import db
-from ..networks.models import ROLES, Membership, Network
-from ..paging import WINDOW
-from ..policy import listed_topics, readable
-from ..posts.models import Post
-from ..text import excerpt
-from ..topics.models import Topic
+from ..networks.models import ROLES, Membership
 from .models import User, UserSession
 
-# A part of a long list and the key its next part starts after, None at the end.
-Window = namedtuple("Window", "rows next")
-Entry = namedtuple("Entry", "id topic number created_at excerpt")
 DemoGroup = namedtuple("DemoGroup", "network people")
 SITE_WIDE = 2
 
@@ -30,23 +22,6 @@ def sessions_of(user_id):
     """Return a person's signed-in browsers, the one seen last first."""
     return db.session.scalars(select(UserSession).where(UserSession.user_id == user_id)
                               .order_by(UserSession.seen_at.desc(), UserSession.id.desc())).all()
-
-
-def posts_of(author, viewer, *, before=None):
-    """Return a window of the posts of `author` that `viewer` may see, newest first."""
-    statement = (select(Post).join(Topic, Topic.id == Post.topic_id).join(Network, Network.id == Topic.network_id)
-                 .where(Post.author_id == author.id, readable(viewer)).order_by(Post.id.desc())
-                 .options(defer(Post.text), joinedload(Post.topic).joinedload(Topic.network)))
-    window = _window(statement, Post.id, before)
-    return window._replace(rows=[Entry(post.id, post.topic, post.number, post.created_at, excerpt(post.html))
-                                 for post in window.rows])
-
-
-def topics_of(author, viewer, *, before=None):
-    """Return a window of the topics of `author` that `viewer` may see, newest first."""
-    statement = (listed_topics(viewer).where(Topic.author_id == author.id).order_by(Topic.id.desc())
-                 .options(joinedload(Topic.network)))
-    return _window(statement, Topic.id, before)
 
 
 def demo_groups():
@@ -67,10 +42,3 @@ def _rank(person, network):
         return len(ROLES)
     roles = person.roles.get(network.id, ()) if network else {role for held in person.roles.values() for role in held}
     return max((ROLES.index(role) for role in roles), default=-1)
-
-
-def _window(statement, key, before):
-    if before is not None:
-        statement = statement.where(key < before)
-    rows = db.session.scalars(statement.limit(WINDOW + 1)).all()
-    return Window(rows[:WINDOW], rows[WINDOW - 1].id if len(rows) > WINDOW else None)

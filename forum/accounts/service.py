@@ -120,6 +120,21 @@ def change_facts(user, *, name, jst, job):
 
 
 @writes
+def offer(user, *, can_help, looks_for):
+    """Change what a person can help with and what they look for, as their profile and their card say it."""
+    [user] = lock_rows(User, user.id)
+    # No post shows it, so nothing that is kept grows old.
+    user.can_help, user.looks_for = can_help, looks_for
+
+
+@writes
+def end_tour(user):
+    """Remember that somebody has seen the tour, or does not want it."""
+    [user] = lock_rows(User, user.id)
+    user.tour_ended_at = user.tour_ended_at or clock.now()
+
+
+@writes
 def show_presence(user, shows):
     """Let others see, or stop seeing, that this person is reading now."""
     [user] = lock_rows(User, user.id)

@@ -79,6 +79,7 @@ def _page(network, status=200, *, form=None):
     looks_after = can(current_user(), "give_participant", network)
     response = make_response(render_template(
         "networks/people.html", network=network, sort=sort, looks_after=looks_after, roles=ROLES,
+        waiting=sum(not member.user.is_invited for member in members),
         groups=people_queries.by_jst(members) if sort == "jst" else [(None, members)],
         form=(form or _add_form(network, fresh=True)) if looks_after else None), status)
     response.headers["Cache-Control"] = "no-store"  # may show a link that lets somebody in

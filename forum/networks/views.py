@@ -3,8 +3,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from .. import pagecache
+from ..accounts.tour import steps_for
 from ..identity import current_user
 from ..policy import allow, can, find, open_to_all
+from ..reading.counts import counts_of
 from ..site import newest_event, site_version
 from ..streams import partial
 from ..topics import lists
@@ -22,14 +24,15 @@ def index():
     event = newest_event()
     readable = queries.readable_networks(current_user())
     key = event and ("home", site_version(), event, tuple(network.id for network in readable))
-    whose = pagecache.whose()
+    whose, steps = pagecache.whose(), steps_for(current_user(), asked="tour" in request.args)
     if key and whose:
-        return pagecache.answer((*key, *whose), lambda: _home(key, readable))
-    return _home(key, readable)
+        return pagecache.answer((*key, bool(steps), *whose), lambda: _home(key, readable, steps))
+    return _home(key, readable, steps)
 
 
 @bp.get("/c/<slug>/<int:network_id>")
 def show(slug, network_id):
+    counts_of(current_user())  # brings the site's version along
     network = allow(queries.card(network_id))
     if slug != network.slug:
         return _to_right_spelling(network)
@@ -67,8 +70,8 @@ def _to_right_spelling(network):
     return redirect(url_for("networks.show", slug=network.slug, network_id=network.id, **request.args), 301)
 
 
-def _home(key, readable):
-    return render_template("networks/index.html", main=main_html(key, lambda: _cards(readable)))
+def _home(key, readable, steps):
+    return render_template("networks/index.html", steps=steps, main=main_html(key, lambda: _cards(readable)))
 
 
 def _cards(readable):

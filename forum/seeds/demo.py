@@ -140,7 +140,7 @@ class _Story:
 
     def _make_person(self, row, units, at):
         user = User(username=row["username"], name=row["name"], jst=units.get(row.get("unit"), ""), job=row["function"],
-                    is_admin=row.get("admin", False), is_demo=True, created_at=at)
+                    is_admin=row.get("admin", False), is_demo=True, created_at=at, tour_ended_at=at)
         db.session.add(user)
         db.session.flush()
         for slug, roles in row["roles"].items():

@@ -5,12 +5,13 @@ import threading
 import pytest
 
 from forum.accounts.models import SignInLink, User
-from forum.db import db
+from forum.db import db, transaction
 from forum.errors import Refused
 from forum.events import Event
-from forum.networks import people_queries, people_service
+from forum.networks import counts, people_queries, people_service
 from forum.networks.models import Membership, Network
 from tests import people
+from tests.rendered import words
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def take(client, path, username, role, **more):
 
 def test_members_see_who_belongs_with_jst_function_and_roles(sign_in, ana, ben, moderator, path):
     page = sign_in(ana).get(path).text
-    for words in ("Anna Przykład", "Benedykt Wzór", "Maria Moderująca", "Gmina Przykładowa", "inspektor ds. oświaty"):
-        assert words in page
+    for word in ("Anna Przykład", "Benedykt Wzór", "Maria Moderująca", "Gmina Przykładowa", "inspektor ds. oświaty"):
+        assert word in page
     assert "/people/ben" not in page  # nothing to change for a participant
 
 
@@ -75,6 +76,16 @@ def test_people_stand_by_jst_and_by_surname_in_the_polish_order(sign_in, ana, ne
     names = re.findall(r'<a class="link" href="/u/\w+">([^<]+)</a>', page)
     assert names == ["Ćwir Be", "Łucja Łąka", "Anna Przykład", "Zofia Zet"]
     assert sign_in(ana).get(path + "?sort=x'--").status_code == 200
+
+
+def test_the_heading_counts_those_who_read_and_those_who_wait_for_an_invitation(sign_in, ana, moderator, network, path):
+    client = sign_in(ana)
+    assert words(client.get(path), ".network-head .note") == "2 osoby"
+    waiting = people.make_person("czeka", networks={network: ["moderator"]})
+    with transaction():
+        waiting.email = None
+        counts.recount(db.session.get(Network, network.id))
+    assert words(client.get(path), ".network-head .note") == "2 osoby z 1 JST i 1 jeszcze bez zaproszenia"
 
 
 def test_the_page_costs_the_same_however_many_belong(sign_in, ana, moderator, network, path, count_queries):
