@@ -16,6 +16,7 @@ from .compress import best, encoded
 from .identity import current_user
 from .kept import Kept
 from .networks.models import Membership, Network, Site
+from .reading.counts import counts_of
 
 _kept = Kept(megabytes=32)
 _raise_version = update(Site.__table__).values(version=Site.__table__.c.version + 1)
@@ -39,7 +40,8 @@ def whose():
     # Something may be waiting to be said; without a secret the page's forms get one, and the answer a cookie.
     if "_flashes" in session or "csrf_token" not in session:
         return None
-    return (viewer.id, viewer.username, viewer.name, viewer.jst, viewer.unread_notifications, session["csrf_token"])
+    return (viewer.id, viewer.username, viewer.name, viewer.jst, viewer.unread_notifications, counts_of(viewer).key,
+            session["csrf_token"])
 
 
 def answer(key, render):

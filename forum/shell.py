@@ -1,5 +1,9 @@
 """The frame around every page: what the head, the header, the side menu and the footer need."""
+import re
+
 from flask import current_app, get_flashed_messages, request
+from flask_babel import ngettext
+from markupsafe import Markup
 
 from . import policy
 from .accounts.models import initials, tone
@@ -7,9 +11,14 @@ from .assets import asset_preloads, asset_url, release
 from .identity import current_user
 from .kept import kept
 from .networks.queries import all_networks
+from .reading.counts import counts_of
 from .site import site_version
 from .streams import partial
 from .topics.rows import rows_html
+
+# A topic's page has no statement to spare for counts: there the browser asks for them.
+ASKS_LATER = ("topics.show",)
+_COUNT = re.compile(r"<!--count:([a-z0-9-]+)-->")
 
 
 def init_app(app):
@@ -18,7 +27,7 @@ def init_app(app):
         can=policy.can, partial=partial, asset_url=asset_url, asset_preloads=asset_preloads, page_head=page_head,
         page_header=page_header, sidebar=sidebar, page_footer=page_footer, messages=messages, initials=initials,
         tone=tone, rows_html=rows_html, list_news=list_news, list_head=list_head,
-        new_button=new_button,
+        new_button=new_button, list_tabs=list_tabs,
         # What {% import %} gives, at a tenth of its price.
         atoms=lambda: app.jinja_env.get_template("ui/atoms.html").module)
     app.context_processor(frame)
@@ -50,9 +59,23 @@ def page_header(viewer):
 
 def sidebar(here):
     """Return the side menu with the link `here` marked: "network-3", "latest", "home"."""
+    viewer = current_user()
+    counts = counts_of(viewer).shown if viewer and request.endpoint not in ASKS_LATER else None
     version = site_version()
-    return _sidebar(version, here) if version is not None else partial(
-        "layouts/sidebar", networks=all_networks(), here=here)
+    html = (_sidebar(version, here, viewer is not None) if version is not None else
+            partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=viewer is not None))
+    return _with_counts(html.replace("<!--later-->", "true" if counts is None else "false"), counts)
+
+
+def list_tabs(here):
+    """Return the tabs above a list of topics, with the one of `here` marked."""
+    viewer = current_user()
+    return _with_counts(_tabs(release(), here, viewer is not None), counts_of(viewer).shown)
+
+
+def count_html(name, count):
+    """Return what stands in the place of the count `name`: "new", "unread" or "network-3"; nothing for none."""
+    return _count("topics" if name.startswith("network-") else name, count)
 
 
 def page_footer():
@@ -107,5 +130,22 @@ def _header(person):
 
 
 @kept(128)
-def _sidebar(_version, here):
-    return partial("layouts/sidebar", networks=all_networks(), here=here)
+def _sidebar(_version, here, signed_in):
+    return partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=signed_in)
+
+
+@kept(32)
+def _tabs(_release, here, signed_in):
+    return partial("topics/list_tabs", here=here, signed_in=signed_in)
+
+
+@kept(512)
+def _count(kind, count):
+    words = {"new": ngettext("new topic", "new topics", count), "unread": ngettext("unread topic", "unread topics", count),
+             "topics": ngettext("new or unread topic", "new or unread topics", count)}
+    return partial("layouts/count", count=count, words=words[kind])
+
+
+def _with_counts(html, counts):
+    # What is kept for all has places in it for what differs.
+    return Markup(_COUNT.sub(lambda place: count_html(place[1], counts.get(place[1], 0)) if counts else "", html))

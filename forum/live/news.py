@@ -11,12 +11,12 @@ LATE = 20
 
 
 def since(event_id, network_ids):
-    """Return [event id, topic id, whether it opened the topic] of the posts written since, a few older ones among them."""
+    """Return [event id, topic id, whether it opened the topic, network id] of the posts written since, a few older ones too."""
     rows = db.session.execute(
-        select(Event.id, Event.topic_id, Event.number).join(Topic, Topic.id == Event.topic_id)
+        select(Event.id, Event.topic_id, Event.number, Event.network_id).join(Topic, Topic.id == Event.topic_id)
         .where(Event.network_id.in_(network_ids), Event.id > event_id - LATE, Event.action == "post_created",
                Topic.merged_into_id.is_(None)).order_by(Event.id.desc()).limit(MOST)).all()
-    return [[row.id, row.topic_id, row.number == 1] for row in rows]
+    return [[row.id, row.topic_id, row.number == 1, row.network_id] for row in rows]
 
 
 def ids(text):

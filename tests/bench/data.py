@@ -10,6 +10,7 @@ from forum.events import Event
 from forum.networks.models import Membership, Network, Site
 from forum.notifications.models import Notification
 from forum.posts.models import Post
+from forum.reading.models import TopicReading
 from forum.text import cook
 from forum.topics.models import Follower, Speaker, Topic, slugify
 
@@ -48,7 +49,9 @@ def fill():
         _insert(Speaker, ({"topic_id": 1, "user_id": user, "posts_count": 1} for user in range(1, 21)))
         _insert(Follower, ({"topic_id": topic, "user_id": 1, "level": "tracking", "reason": "replied"}
                            for topic in range(1, 200)))
-        _insert(Notification, ({"user_id": 1, "event_id": event, "kind": "reply"} for event in range(1, 4)))
+        _insert(TopicReading, ({"user_id": 1, "topic_id": topic, "last_read_number": 3, "opened_at": start}
+                               for topic in range(1, 200)))
+        _insert(Notification, ({"user_id": 1, "event_id": event, "kind": "answer"} for event in range(1, 4)))
 
 
 def _topic(place, size, start):

@@ -3,6 +3,7 @@ import os
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
@@ -14,13 +15,14 @@ from forum import create_app  # noqa: E402
 from forum.accounts.models import User  # noqa: E402
 from forum.db import db  # noqa: E402
 from tests import people  # noqa: E402
-from tests.bench import data, grown, live, posting, visit  # noqa: E402
+from tests.bench import counts, data, grown, live, posting, reading, visit  # noqa: E402
 from tests.bench.server import Client, running  # noqa: E402
 
 ROUNDS, REQUESTS = int(os.environ.get("BENCH_ROUNDS", 7)), int(os.environ.get("BENCH_REQUESTS", 150))
 GZIP = {"Accept-Encoding": "gzip"}
 AIMS = {"topic, visitor, cache off": 2.5, "topic, visitor, cached": 1.5, "topic, member": 5.0,
-        "list of 30, member": 3.5, "list of 30, visitor": 3.5, "home, member": 2.5, "home, visitor": 2.5}
+        "list of 30, member": 3.5, "list of 30 unread, member": 3.5,
+        "list of 30, visitor": 3.5, "home, member": 2.5, "home, visitor": 2.5}
 
 
 def main():
@@ -36,6 +38,8 @@ def main():
         parts = {"visit": lambda: visit.measure(forum, landing(forum, "/t/x/1")),
                  "pages": lambda: pages(forum, reader, serve),
                  "posting": lambda: posting.measure(forum, authors),
+                 "reading": lambda: reading.measure(forum, authors),
+                 "counts": lambda: counts.measure(folder),
                  "live": lambda: live.measure(forum, authors),
                  "grown": lambda: grown.measure(folder, fill, lambda rows: table(rows, serve, forum))}
         for name in sys.argv[1:] or parts:
@@ -76,6 +80,8 @@ def pages(forum, cookie, serve):
         "topic, member": Client(forum, first, **member),
         "list of 30, visitor": Client(forum, "/latest", **GZIP),
         "list of 30, member": Client(forum, "/latest", **member),
+        "list of 30 unread, member": Client(forum, "/unread", **member),
+        "how much is new and unread, member": Client(forum, "/counts", **member),
         "home, visitor": Client(forum, "/", **GZIP),
         "home, member": Client(forum, "/", **member),
         "post 1 of 10,000, visitor, cache off": Client(plain_forum, f"{long}/1", **GZIP),
@@ -87,7 +93,8 @@ def pages(forum, cookie, serve):
 def table(rows, serve, forum):
     """Measure pages and the bare page in turn; print them side by side."""
     cold = {name: once(Client(client.server, client.path, **client.headers)) for name, client in rows.items()}
-    bares = {name: bare_beside(serve, forum, client, name) for name, client in rows.items()}
+    bare = serve_bare(serve, forum)
+    bares = {name: bare_beside(bare, client) for name, client in rows.items()}
     for _round in range(ROUNDS):
         for name, client in rows.items():
             client.round(REQUESTS)
@@ -101,15 +108,19 @@ def table(rows, serve, forum):
               f"{cold[name]:.1f} |", flush=True)
 
 
-def bare_beside(serve, forum, client, name, _servers={}):
+@cache
+def serve_bare(serve, forum):
+    """Serve the bare page, once for every table."""
+    text = Path(forum_data(forum)) / "bare.txt"
+    text.write_text(data.TEXT * 400)
+    return serve("tests.bench.bare:app", "bare", {"BARE_COMPRESSED": "1", "BARE_TEXT": str(text)}, "/bare/100")
+
+
+def bare_beside(bare, client):
     """Return a client of the bare page that answers with as many bytes, as equally compressed."""
-    if "bare" not in _servers:
-        text = Path(forum_data(forum)) / "bare.txt"
-        text.write_text(data.TEXT * 400)
-        _servers["bare"] = serve("tests.bench.bare:app", "bare", {"BARE_COMPRESSED": "1", "BARE_TEXT": str(text)}, "/bare/100")
     plain = {key: value for key, value in client.headers.items() if key != "Accept-Encoding"}
     size = len(Client(client.server, client.path, **plain | {"If-None-Match": ""}).ask()[2])
-    return Client(_servers["bare"], f"/bare/{size}", **GZIP)
+    return Client(bare, f"/bare/{size}", **GZIP)
 
 
 def once(client):

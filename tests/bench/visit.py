@@ -14,7 +14,7 @@ def measure(server, path):
             wire = page.context.new_cdp_session(page)
             wire.send("Network.enable")
             sizes = []
-            wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+            wire.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
             page.goto(server.url + path, wait_until="networkidle")
             print(f"A first visit to a topic ({encoding}): {sum(sizes) / 1024:.0f} KB (aim {aim}), "
                   f"{len(sizes)} requests (aim 15)", flush=True)

@@ -10,7 +10,7 @@ from forum.paging import LIST
 from forum.policy import listed_topics, readable
 from forum.topics import lists
 from forum.topics import service as topics
-from forum.topics.rows import row_html
+from forum.topics.rows import rows_html
 from tests import people
 from tests.rendered import links, rows, tree, words
 
@@ -117,10 +117,10 @@ def test_the_list_costs_the_same_at_one_row_and_at_forty(network, topic, ana, si
 
 
 def test_a_row_renders_the_same_for_everybody_and_alone(network, topic, ana, app):
-    with app.app_context():
-        [row] = lists.rows_of([topic.id], [network.id])
-        assert f'id="topic-row-{topic.id}"' in row_html(row, None)
-        assert lists.rows_of([topic.id], []) == []
+    with app.test_request_context():
+        found = lists.rows_of(None, [topic.id], [network.id])
+        assert f'id="topic-row-{topic.id}"' in rows_html(found)
+        assert lists.rows_of(None, [topic.id], []) == []
 
 
 def test_a_row_says_its_time_exactly_and_without_the_present(network, ana, sign_in):

@@ -7,6 +7,9 @@ const STREAMS = "text/vnd.turbo-stream.html"
 // Events of different topics may be committed out of order; fewer than the rows of a list, so none of them is an old one.
 const LATE = 20
 
+// A list that chooses by more than the network asks which of what happened belongs into it, not for each of a dozen posts in a row.
+const PATIENCE = 500
+
 // Says what is new in a list of topics, and shows it when asked to: the page never moves by itself.
 export default class extends Controller {
   static targets = ["rows", "bar", "text"]
@@ -15,6 +18,7 @@ export default class extends Controller {
   connect() {
     // An older stretch of the list has no top where something new could appear.
     if (document.documentElement.hasAttribute("data-turbo-preview") || new URL(location).searchParams.has("after")) return
+    if (!this.headsUrlValue) return
 
     this.posts = new Map()
     socket.on("list", this.#hear)
@@ -25,6 +29,7 @@ export default class extends Controller {
   disconnect() {
     if (!this.posts) return
 
+    clearTimeout(this.asking)
     socket.off("list", this.#hear)
     socket.off("heads", this.#hearHeads)
     unwatch(this)
@@ -35,12 +40,17 @@ export default class extends Controller {
     return { networks: network ? [Number(network)] : "all", since: this.sinceValue }
   }
 
-  answered({ news }) {
-    news?.forEach(([event, topic, opens]) => this.#add(event, topic, opens))
+  answered({ news = [] }) {
+    if (this.#chooses) return news.length && this.#askSoon()
+
+    this.#note(news.filter(([, , , network]) => this.#shows(network)))
   }
 
   async catchUp() {
-    this.answered(await (await this.#fetch({ since: this.sinceValue }, "application/json")).json())
+    const { news } = await (await this.#fetch({ since: this.sinceValue }, "application/json")).json()
+    // What has been read elsewhere meanwhile is not among them any more.
+    if (this.#chooses) this.posts.clear()
+    this.#note(news)
   }
 
   // Shows the new rows, or the whole page anew where they are not rows of a table.
@@ -59,23 +69,41 @@ export default class extends Controller {
     this.#showBar()
   }
 
-  #hear = ({ network, topic, event, posts, gone }) => {
-    const { networks } = this.wants
-    if (networks !== "all" && !networks.includes(network)) return
+  #hear = ({ network, topic, event, posts, gone, renews }) => {
+    if (!this.#shows(network)) return
+    // What a topic has become is nothing new to read: rows of the table ask by themselves (counts_controller).
+    if (renews !== undefined) return renderStreamMessage(renews)
+    if (this.#chooses) return this.#askSoon()
 
-    gone ? this.posts.delete(topic) : this.#add(event, topic, posts === 1)
+    gone ? this.posts.delete(topic) : this.#note([[event, topic, posts === 1]])
   }
 
   #hearHeads = ({ networks = {} }) => {
     if (Object.values(networks).some((event) => event > this.#newest())) ask()
   }
 
-  #add(event, topic, opens) {
-    const known = this.posts.get(topic) ?? { events: new Set(), opens: false }
-    known.events.add(event)
-    known.opens ||= opens
-    this.posts.set(topic, known)
+  #note(news) {
+    for (const [event, topic, opens] of news) {
+      const known = this.posts.get(topic) ?? { events: new Set(), opens: false }
+      known.events.add(event)
+      known.opens ||= opens
+      this.posts.set(topic, known)
+    }
     this.#showBar()
+  }
+
+  #askSoon() {
+    clearTimeout(this.asking)
+    this.asking = setTimeout(() => this.catchUp().catch(() => {}), PATIENCE)
+  }
+
+  #shows(network) {
+    const { networks } = this.wants
+    return networks === "all" || networks.includes(network)
+  }
+
+  get #chooses() {
+    return new URL(this.headsUrlValue, location).searchParams.has("list")
   }
 
   #showBar() {

@@ -1,0 +1,96 @@
+"""What a person does with lists for themselves: asking how much is new, dismissing it, putting a topic back."""
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from .. import streams
+from ..bodies import LARGEST_ID
+from ..identity import current_user
+from ..networks.queries import readable_networks
+from ..policy import find, open_to_all, require_signed_in
+from ..reading import dismiss
+from ..reading.counts import counts_of
+from ..shell import count_html
+from . import lists
+from .models import Topic
+from .rows import rows_html
+from .views import bp
+
+MOST_ROWS = 200
+LISTS = ("topics.latest", "topics.new_topics", "topics.unread", "topics.unanswered", "topics.liveliest", "networks.show")
+
+
+@bp.get("/counts")
+def counts():
+    """Answer with how many topics are new and unread now, and with the present rows of ?topics= on the asking page."""
+    open_to_all()
+    name = request.args.get("list", "")
+    return own_state(_ids(request.args.get("topics", "").split(",")), to_choose=name in lists.DISMISSIBLE,
+                     says_network=bool(name) or "network" not in request.args)
+
+
+@bp.post("/new/dismiss")
+def dismiss_new():
+    viewer = require_signed_in()
+    dismiss.dismiss_new(viewer, _networks(), among=_ids(request.form.getlist("topics")), upto=_upto())
+    flash(_("These topics are no longer new for you."), "good")
+    return redirect(url_for("topics.new_topics", network=request.form.get("network", type=int)), 303)
+
+
+@bp.post("/unread/dismiss")
+def dismiss_unread():
+    viewer = require_signed_in()
+    stops = request.form.get("how") == "topics"
+    dismiss.dismiss_unread(viewer, _networks(), among=_ids(request.form.getlist("topics")), upto=_upto(), stops_following=stops)
+    flash(_("You no longer follow these topics.") if stops else _("These posts no longer count as unread."), "good")
+    return redirect(url_for("topics.unread", network=request.form.get("network", type=int)), 303)
+
+
+@bp.post("/t/<int:topic_id>/mark_unread")
+def mark_unread(topic_id):
+    topic = find(Topic, topic_id, to="follow")
+    dismiss.mark_unread(topic, current_user())
+    return own_state([topic.id]) if streams.wants_stream() else back_to_list()
+
+
+def own_state(topic_ids, *, to_choose=False, says_network=True):
+    """Answer with streams that bring an open page to the present: its counts, and the rows of these topics in place."""
+    viewer = current_user()
+    present = counts_of(viewer).shown
+    networks = {network.id: network for network in readable_networks(viewer)}
+    names = ("new", "unread", *(f"network-{network_id}" for network_id in networks)) if viewer else ()
+    rows = lists.rows_of(viewer, topic_ids, networks) if topic_ids else []
+    answer = streams.respond(
+        *(streams.fill(f"[data-count={name}]", count_html(name, present.get(name, 0))) for name in names),
+        streams.renew(rows_html(rows, networks if says_network else None, to_choose=to_choose)) if rows else "")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def back_to_list():
+    """Lead back to the list that the present form was sent from, or to the latest topics."""
+    try:
+        place = urlsplit(request.referrer or "")
+        endpoint, _values = current_app.url_map.bind("localhost").match(place.path)
+    except (HTTPException, ValueError):
+        endpoint = ""
+    address = f"{place.path}?{place.query}" if endpoint in LISTS else url_for("topics.latest")
+    return make_response(redirect(address.rstrip("?"), 303))
+
+
+def _networks():
+    readable = [network.id for network in readable_networks(current_user())]
+    wanted = request.form.get("network", type=int)
+    return [wanted] if wanted in readable else readable
+
+
+def _upto():
+    upto = request.form.get("upto", type=int)
+    return upto if upto is not None and 0 <= upto <= LARGEST_ID else 0
+
+
+def _ids(texts):
+    ids = [int(text) for text in texts[:MOST_ROWS] if text.isdecimal() and len(text) < 20]
+    return [key for key in ids if key <= LARGEST_ID]
