@@ -77,10 +77,18 @@ class WholeNumber(IntegerConverter):
         return number
 
 
+class PostNumber(IntegerConverter):
+    """A post's number in an address; one that no post can have stands for the highest: the nearest post is shown."""
+
+    def to_python(self, value):
+        """Return the number, as high as the database can look it up."""
+        return min(super().to_python(value), LARGEST_ID)
+
+
 def init_app(app):
     """Look at each request before anything reads it."""
     app.request_class = ReadableRequest
-    app.url_map.converters["int"] = WholeNumber
+    app.url_map.converters.update(int=WholeNumber, post_number=PostNumber)
     app.before_request_funcs.setdefault(None, []).insert(0, refuse_unreadable)
 
 

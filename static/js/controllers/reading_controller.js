@@ -1,33 +1,30 @@
 import { Controller } from "@hotwired/stimulus"
-import { session } from "@hotwired/turbo"
 import { itemsOf, lineOfReading, postNumberOf, topmost } from "../helpers/stream.js"
+import { moveAddress, whenShown } from "../helpers/whereabouts.js"
+import { momentOf, postAt } from "../helpers/window.js"
 
 const EVERY = 250
 
-// Brings one to the post an address asks for, and lets the address and the timeline follow what is being read.
+// Brings one to the post an address asks for, and lets the address follow what is being read.
 export default class extends Controller {
-  static targets = ["list", "timeline", "handle", "place"]
-  static values = { address: String, at: Number }
+  static targets = ["list", "place"]
+  static values = { address: String, at: Number, left: Number }
 
   connect() {
+    if (document.documentElement.hasAttribute("data-turbo-preview")) return
+
+    document.addEventListener("turbo:before-cache", this.#leave)
     addEventListener("scroll", this.#scrolled, { passive: true })
     document.addEventListener("turbo:load", this.#arrive, { once: true })
     this.#arrive()
+    if (this.hasLeftValue) whenShown(this.#comeBack)
   }
 
   disconnect() {
     clearTimeout(this.following)
     removeEventListener("scroll", this.#scrolled)
     document.removeEventListener("turbo:load", this.#arrive)
-  }
-
-  // A link to a post that is already here scrolls to it instead of loading a page.
-  jump(event) {
-    const post = this.#postBehind(event.target.closest?.("a[href]"))
-    if (!post || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
-
-    event.preventDefault()
-    this.#show(post)
+    document.removeEventListener("turbo:before-cache", this.#leave)
   }
 
   // What grows above moves the page, not the reader.
@@ -39,21 +36,41 @@ export default class extends Controller {
     if (this.rested) this.rest = scrollY
   }
 
+  show({ detail: { number, focus } }) {
+    const post = postAt(this.listTarget, number)
+    if (!post) return
+
+    this.#show(post)
+    if (focus) post.tabIndex = -1
+    if (focus) post.focus({ preventScroll: true })
+  }
+
   // Turbo scrolls to the top after it has shown a page, so this is done again then; a page seen before keeps its place.
   #arrive = () => {
-    if (!this.hasAtValue || document.documentElement.hasAttribute("data-turbo-preview")) return
+    if (!this.hasAtValue) return
 
-    const post = this.#post(this.atValue)
-    if (post && this.atValue > 1) this.#show(post)
+    const post = postAt(this.listTarget, this.atValue)
+    if (post && (this.atValue > 1 || missAbove(post))) this.#show(post)
     setTimeout(() => this.element.removeAttribute("data-reading-at-value"), 1000)
   }
 
+  // Turbo's own note is of the moment before posts came while the next page was on its way, or of that page's scrolling.
+  #leave = () => {
+    this.element.removeAttribute("data-reading-at-value")
+    this.leftValue = scrollY
+  }
+
+  #comeBack = () => {
+    scrollTo({ top: this.leftValue, behavior: "instant" })
+    this.element.removeAttribute("data-reading-left-value")
+  }
+
   #show(post) {
-    post.scrollIntoView({ block: "start", behavior: "instant" })
+    (missAbove(post) ?? post).scrollIntoView({ block: "start", behavior: "instant" })
     this.rest = scrollY
     post.classList.remove("stream__item--asked")
     requestAnimationFrame(() => post.classList.add("stream__item--asked"))
-    this.#follow(postNumberOf(post))
+    this.#follow(post)
   }
 
   #scrolled = () => {
@@ -63,36 +80,23 @@ export default class extends Controller {
 
       this.rest = NaN // where a link led; left now
       const read = this.#isAtEnd ? itemsOf(this.listTarget).at(-1) : topmost(this.listTarget, lineOfReading())
-      if (read) this.#follow(postNumberOf(read))
+      if (read) this.#follow(read)
     }, EVERY)
   }
 
-  #follow(number) {
+  #follow(read) {
+    const number = Math.max(1, postNumberOf(read))
     if (number == this.number) return
 
     this.number = number
-    const url = new URL(number > 1 ? `${this.addressValue}/${number}` : this.addressValue, location.href)
-    const end = Number(this.element.dataset.topicEndValue)
     this.placeTargets.forEach((target) => { target.textContent = number })
-    this.timelineTarget.style.setProperty("--at", end > 1 ? (number - 1) / (end - 1) : 0)
-    this.handleTarget.href = url
-    // Turbo is told, so that coming back finds this page in its cache, with all that was loaded.
-    session.history.replace(url, session.history.restorationIdentifier)
-    session.view.lastRenderedLocation = url
-  }
-
-  #postBehind(link) {
-    if (!link || link.origin != location.origin) return null
-
-    const [, postId] = link.pathname.match(/^\/p\/(\d+)$/) ?? []
-    if (postId) return this.listTarget.querySelector(`:scope > #post-${postId}`)
-    const rest = link.pathname.startsWith(this.addressValue) ? link.pathname.slice(this.addressValue.length) : ""
-    const [, number] = rest.match(/^\/(\d+)$/) ?? []
-    return number ? this.#post(Number(number)) : null
-  }
-
-  #post(number) {
-    return itemsOf(this.listTarget).find(({ dataset }) => dataset.number == number)
+    this.dispatch("read", { detail: { number, moment: momentOf(read) } })
+    // Without a number the address leads a member to what is unread.
+    const place = number > 1 || document.body.dataset.viewer ? `/${number}` : ""
+    const url = new URL(this.addressValue + place, location.href)
+    url.search = this.element.dataset.filter ?? ""
+    // On the way elsewhere the address is another page's already.
+    if (location.pathname.startsWith(this.addressValue)) moveAddress(url)
   }
 
   // The last posts never come up to the header.
@@ -100,4 +104,10 @@ export default class extends Controller {
     const { topicLastValue: last, topicEndValue: end } = this.element.dataset
     return Number(last) >= Number(end) && scrollY + innerHeight >= document.documentElement.scrollHeight - 2
   }
+}
+
+// The sentence that says why another post is shown than was asked for.
+function missAbove(post) {
+  const above = post.previousElementSibling
+  return above?.matches(".stream__miss") ? above : null
 }
