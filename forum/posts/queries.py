@@ -3,12 +3,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, exists, select, union_all
 from sqlalchemy.orm import aliased
 
 from ..accounts.models import User, initials, tone
 from ..db import reading
 from ..networks.models import Membership
+from ..reading.models import PostReading
 from ..topics.models import Topic
 from .models import Post, PostLocation, last_number_in
 
@@ -42,6 +43,10 @@ class Shown(NamedTuple):
     author_id: int
     created_at: datetime
     card_version: int
+    is_first: bool
+    is_return: bool
+    replies_count: int
+    has_answer_below: bool | None
     is_moderator: bool | None
     is_coordinator: bool | None
     reply_number: int | None
@@ -56,6 +61,11 @@ class Shown(NamedTuple):
             return None
         return self.reply_number
 
+    @property
+    def replies(self):
+        """How many answers the post says it has: none when the only one stands directly below."""
+        return 0 if self.replies_count == 1 and self.has_answer_below else self.replies_count
+
 
 class Full(NamedTuple):
     """A post with its text and its people."""
@@ -67,41 +77,62 @@ class Full(NamedTuple):
 
 
 _posts, _topics, _users, _members = (model.__table__ for model in (Post, Topic, User, Membership))
-_replies, _reply_users = aliased(_posts), aliased(_users)
+_replies, _reply_users, _below = aliased(_posts), aliased(_users), aliased(_posts)
+_read = PostReading.__table__
 _PERSON = Person._fields
+_OWN = ("id", "version", "number", "topic_id", "author_id", "created_at")
+_COUNTED = ("is_first", "is_return", "replies_count")
 
 
-def _shown(source):
-    return (source.c.id, source.c.version, source.c.number, source.c.topic_id, source.c.author_id, source.c.created_at,
-            _users.c.card_version, _members.c.is_moderator, _members.c.is_coordinator,
+def shown_columns(source):
+    """Return what Shown is made of, for a statement `with_people` on the posts of `source`."""
+    return (*(source.c[name] for name in _OWN), _users.c.card_version, *(source.c[name] for name in _COUNTED),
+            _below.c.reply_to_id == source.c.id, _members.c.is_moderator, _members.c.is_coordinator,
             _replies.c.number, _replies.c.topic_id, _replies.c.id, _reply_users.c.card_version)
 
 
-def _with_people(statement, source):
+def with_people(statement, source):
+    """Join to the posts of `source` those they answer, those below them, and their people; by number."""
     return statement.select_from(
         source.join(_topics, _topics.c.id == source.c.topic_id)
         .join(_users, _users.c.id == source.c.author_id)
         .outerjoin(_members, (_members.c.user_id == source.c.author_id)
                    & (_members.c.network_id == _topics.c.network_id))
+        .outerjoin(_below, (_below.c.topic_id == source.c.topic_id) & (_below.c.number == source.c.number + 1))
         .outerjoin(_replies, _replies.c.id == source.c.reply_to_id)
         .outerjoin(_reply_users, _reply_users.c.id == _replies.c.author_id)).order_by(source.c.number)
 
 
-def _side(beyond, order, limit):
-    names = ("id", "version", "number", "topic_id", "author_id", "created_at", "reply_to_id")
-    side = (select(*(_posts.c[name] for name in names)).where(_posts.c.topic_id == bindparam("topic_id"), beyond)
+def window_of(*conditions):
+    """Select, for a statement, `before` posts of a topic below the number `pivot` and `after` from it on, under conditions."""
+    below = _side(_posts.c.number < bindparam("pivot"), _posts.c.number.desc(), "before", conditions)
+    return union_all(below, _side(_posts.c.number >= bindparam("pivot"), _posts.c.number, "after", conditions)).subquery()
+
+
+def _side(beyond, order, limit, conditions):
+    side = (select(*(_posts.c[name] for name in (*_OWN, *_COUNTED, "reply_to_id")))
+            .where(_posts.c.topic_id == bindparam("topic_id"), beyond, *conditions)
             .order_by(order).limit(bindparam(limit)).subquery())
     return select(*side.c)
 
 
-_window = union_all(_side(_posts.c.number < bindparam("pivot"), _posts.c.number.desc(), "before"),
-                    _side(_posts.c.number >= bindparam("pivot"), _posts.c.number, "after")).subquery()
-_around = _with_people(select(*_shown(_window)), _window)
-_by_id = _with_people(select(*_shown(_posts)), _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
-_full = _with_people(
-    select(*_shown(_posts), _posts.c.html, *(_users.c[name].label(f"author_{name}") for name in _PERSON),
+_window = window_of()
+_around = with_people(select(*shown_columns(_window)), _window)
+_around_for = _around.add_columns(((_window.c.author_id != bindparam("reader_id")) & ~exists().where(
+    _read.c.user_id == bindparam("reader_id"), _read.c.post_id == _window.c.id)).label("is_unread"))
+_by_id = with_people(select(*shown_columns(_posts)), _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
+_full = with_people(
+    select(*shown_columns(_posts), _posts.c.html, *(_users.c[name].label(f"author_{name}") for name in _PERSON),
            *(_reply_users.c[name].label(f"reply_{name}") for name in _PERSON)),
     _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
+_before = aliased(_posts)
+_silences = (select(_posts.c.id, _posts.c.created_at, select(_before.c.created_at).where(
+    _before.c.topic_id == _posts.c.topic_id, _before.c.number < _posts.c.number)
+    .order_by(_before.c.number.desc()).limit(1).scalar_subquery().label("before"))
+    .where(_posts.c.id.in_(bindparam("ids", expanding=True))))
+_answers = (select(_posts.c.id)
+            .where(_posts.c.reply_to_id == bindparam("post_id"), _posts.c.topic_id + 0 == bindparam("topic_id"))
+            .order_by(_posts.c.number).limit(bindparam("most")))
 _left = (select(_posts.c.id, _posts.c.topic_id, _posts.c.number)
          .join_from(PostLocation.__table__, _posts, _posts.c.id == PostLocation.__table__.c.post_id)
          .where(PostLocation.__table__.c.topic_id == bindparam("topic_id"))
@@ -116,6 +147,13 @@ def around(topic_id, pivot, before, after):
     return [Shown._make(row) for row in reading().execute(_around, parameters)]
 
 
+def around_for(reader_id, topic_id, pivot, before, after):
+    """Return the same posts, and the ids of those among them that a person has not read."""
+    parameters = {"reader_id": reader_id, "topic_id": topic_id, "pivot": pivot, "before": before, "after": after}
+    rows = reading().execute(_around_for, parameters).all()
+    return [Shown._make(row[:-1]) for row in rows], frozenset(row[0] for row in rows if row.is_unread)
+
+
 def shown(post_ids):
     """Return the posts with these ids as Shown, by number."""
     return [Shown._make(row) for row in reading().execute(_by_id, {"ids": list(post_ids)})]
@@ -128,6 +166,18 @@ def full(post_ids):
         of_reply = row[split + 1 + people:]
         yield Full(Shown._make(row[:split]), Markup(row[split]), Person._make(row[split + 1:split + 1 + people]),
                    Person._make(of_reply) if of_reply[0] is not None else None)
+
+
+def silences(post_ids):
+    """Return {post id: how long nobody had written before it}; the first post of a topic broke no silence."""
+    rows = reading().execute(_silences, {"ids": list(post_ids)})
+    return {row.id: row.created_at - row.before for row in rows if row.before is not None}
+
+
+def answers_to(post, most):
+    """Return the first answers a post has in its own topic, as Full, by number."""
+    values = {"post_id": post.id, "topic_id": post.topic_id, "most": most}
+    return list(full(reading().execute(_answers, values).scalars()))
 
 
 def last_number(topic_id):

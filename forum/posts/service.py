@@ -12,10 +12,14 @@ from ..db import db, lock_rows, writes
 from ..errors import Refused
 from ..events import record
 from ..policy import require
-from ..topics.models import Follower, Speaker, Topic
+from ..reading.service import note_own
+from ..topics.levels import follow_by_itself
+from ..topics.models import Speaker, Topic
 from .models import Post, Submission
 
 REMEMBERED = timedelta(days=7)
+# Whoever writes again after so long is said to be back.
+LONG_AWAY = timedelta(days=120)
 
 
 class AlreadyPosted(Refused):
@@ -56,18 +60,23 @@ def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=Non
     """Write a post into a topic whose row is locked, with everything that counts posts; `quiet` is for seeds."""
     at = at or clock.now()
     post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
-                words_count=len(cooked.text.split()), is_first=is_first(author, topic.network_id),
+                words_count=len(cooked.text.split()), links_count=links_count(cooked.html),
+                is_first=is_first(author, topic.network_id), is_return=is_return(author, at),
                 reply_to_id=reply_to.id if reply_to else None, created_at=at)
     db.session.add(post)
     topic.posts_count += 1
     topic.words_count += post.words_count
+    topic.links_count += post.links_count
     topic.last_posted_at, topic.last_author_id = at, author.id
     with db.session.no_autoflush:  # one UPDATE of the topic instead of one before each look at the database
         count_speaker(topic, author)
         _follow_own(topic, author)
+        if reply_to:
+            _count_answer(topic, reply_to)
     db.session.flush()
     if key:
         db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
+    note_own(post, quiet=quiet)
     record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
     return post
 
@@ -76,6 +85,18 @@ def is_first(author, network_id):
     """Tell whether a person has not spoken in a network before; the forum's own accounts need no welcome."""
     return not author.is_system and not db.session.scalar(db.select(db.exists().where(
         Speaker.user_id == author.id, Speaker.topic_id == Topic.id, Topic.network_id == network_id)))
+
+
+def is_return(author, at):
+    """Tell whether a person has been silent in the whole forum for long."""
+    last = db.session.scalar(
+        db.select(Post.created_at).where(Post.author_id == author.id).order_by(Post.id.desc()).limit(1))
+    return last is not None and not author.is_system and at - last >= LONG_AWAY
+
+
+def links_count(html):
+    """Return how many links out of the forum cooked HTML holds."""
+    return html.count('href="http')
 
 
 def count_speaker(topic, author):
@@ -104,14 +125,15 @@ def forget_old_submissions():
     db.session.execute(delete(Submission).where(Submission.created_at < clock.now() - REMEMBERED))
 
 
+def _count_answer(topic, answered):
+    # It shows how many answers it has, so it looks different now. One that has moved on meanwhile is answered elsewhere.
+    db.session.execute(update(Post).where(Post.id == answered.id, Post.topic_id == topic.id).values(
+        replies_count=Post.replies_count + 1, version=Post.version + 1))
+
+
 def _follow_own(topic, author):
-    # Whoever opens a topic watches it, whoever replies tracks it; a choice made before is never lowered.
     level, reason = ("watching", "created") if topic.author_id == author.id else ("tracking", "replied")
-    row = db.session.scalar(db.select(Follower).filter_by(topic_id=topic.id, user_id=author.id))
-    if row is None:
-        db.session.add(Follower(topic_id=topic.id, user_id=author.id, level=level, reason=reason))
-    elif row.level == "normal":
-        row.level, row.reason = level, reason
+    follow_by_itself(topic.id, author.id, level, reason)
 
 
 def _digest(cooked, title):

@@ -1,9 +1,12 @@
-"""The addresses of posts."""
-from flask import Blueprint
+"""The addresses of posts, and what opens beside them."""
+from flask import Blueprint, redirect, request, url_for
 
 from ..db import db
+from ..paging import WINDOW
 from ..policy import allow
-from ..topics.views import location
+from ..streams import partial
+from ..topics.views import find_head, location
+from . import queries
 from .models import Post
 
 bp = Blueprint("posts", __name__)
@@ -16,3 +19,36 @@ def show(post_id):
     if post is None:
         return allow(None)
     return location(post.topic_id, post.number, post.id)
+
+
+@bp.get("/p/<int:post_id>/parent")
+def parent(post_id):
+    """Answer with the post this one answers, to be opened above it; a link leads there."""
+    post, topic = _shown(post_id)
+    if post.reply_topic_id != topic.id:
+        return allow(None)
+    if _is_asked_for_a_part():
+        [parent] = queries.full([post.reply_post_id])
+        return partial("posts/parent", post=parent)
+    return location(topic.id, post.reply_number, post.reply_post_id)
+
+
+@bp.get("/p/<int:post_id>/replies")
+def replies(post_id):
+    """Answer with the first answers to this post, for its drawer; a link leads to the post with all that follows from it."""
+    post, topic = _shown(post_id)
+    branch = url_for("topics.show", slug=topic.slug, topic_id=topic.id, branch=post.number)
+    if _is_asked_for_a_part():
+        return partial("posts/replies", shown=post, answers=queries.answers_to(post, WINDOW), branch=branch)
+    return redirect(branch)
+
+
+def _shown(post_id):
+    found = queries.shown([post_id])
+    if not found:
+        return allow(None)
+    return found[0], find_head(found[0].topic_id)
+
+
+def _is_asked_for_a_part():
+    return "Turbo-Frame" in request.headers

@@ -3,5 +3,5 @@
 
 def init_app(app):
     """Register the views of this part."""
-    from . import list_views, new_views, views  # noqa: F401
+    from . import aside_views, jump_views, level_views, list_views, listeners, new_views, own_views, views  # noqa: F401
     app.register_blueprint(views.bp)

@@ -2,12 +2,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, literal_column, select
+from sqlalchemy import and_, bindparam, exists, func, literal_column, select
 
 from ..db import db, reading
 from ..events import ACTIONS, Event
 from ..networks.models import Network, Site
-from ..posts.models import last_number_in
+from ..posts.models import Post, last_number_in
+from ..reading.models import TopicReading
 from .models import Topic, is_pinned
 
 LINES = tuple(name for name, action in ACTIONS.items() if action.in_topic)
@@ -50,6 +51,8 @@ class TopicHead(NamedTuple):
     posts_count: int
     last_number: int
     speakers_count: int
+    words_count: int
+    links_count: int
     created_at: datetime
     last_posted_at: datetime
     last_event_id: int
@@ -81,6 +84,20 @@ class TopicHead(NamedTuple):
         return is_pinned(self)
 
 
+class Reached(NamedTuple):
+    """How far a person has read a topic: when they first opened it, and the first post of others they have not read."""
+
+    opened_at: datetime | None
+    first_unread: int | None
+
+    def resume(self, topic):
+        """Return the number of the post to go on from, or None for the beginning."""
+        if self.opened_at is None:
+            return None
+        number = self.first_unread or topic.last_post_number
+        return number if number > 1 else None
+
+
 _TOPIC_COLUMNS, _NETWORK_COLUMNS = TopicHead._fields[:-4], NetworkHead._fields
 _events = Event.__table__.c
 # Written out: a list of parameters would be expanded anew at each execution.
@@ -93,18 +110,41 @@ _head = (
            *(Network.__table__.c[name].label(f"network_{name}") for name in _NETWORK_COLUMNS))
     .join_from(Topic.__table__, Network.__table__, Network.__table__.c.id == Topic.__table__.c.network_id)
     .where(Topic.__table__.c.id == bindparam("topic_id")))
+_reached, _later = TopicReading.__table__, Post.__table__
+_first_unread = (
+    select(_later.c.number).where(
+        _later.c.topic_id == Topic.__table__.c.id, _later.c.number > func.coalesce(_reached.c.last_read_number, 0),
+        _later.c.author_id != bindparam("reader_id")).order_by(_later.c.number).limit(1)
+    .correlate(Topic.__table__, _reached).scalar_subquery())
+_head_for = _head.add_columns(_reached.c.opened_at, _first_unread).outerjoin(
+    _reached, and_(_reached.c.topic_id == Topic.__table__.c.id, _reached.c.user_id == bindparam("reader_id")))
 _lines = (
     select(_events.id, _events.number)
     .where(_events.topic_id == bindparam("topic_id"), _is_line,
            _events.number >= bindparam("first"), _events.number < bindparam("end"))
     .order_by(_events.number, _events.id).limit(MOST_LINES))
+_source = _events.details["source"].as_integer()
+_came_in = and_(Topic.__table__.c.id == _source, Topic.__table__.c.merged_into_id == _events.topic_id)
+_is_merge = _events.action == literal_column("'topic_merged_in'")
+_arrived = select(Topic.__table__.c.id).join(Event.__table__, _came_in).where(_is_merge)
+_merged = _arrived.where(_events.topic_id == bindparam("topic_id")).cte("merged", recursive=True)
+_merged = _merged.union(_arrived.where(_events.topic_id == _merged.c.id))
+_all_merged = select(_merged.c.id).order_by(_merged.c.id)
 
 
 def head(topic_id):
     """Return the TopicHead with this id, or None."""
     row = reading().execute(_head, {"topic_id": topic_id}).first()
-    if row is None:
-        return None
+    return None if row is None else _head_of(row)
+
+
+def head_for(reader_id, topic_id):
+    """Return the same, and how far a person has read the topic."""
+    row = reading().execute(_head_for, {"topic_id": topic_id, "reader_id": reader_id}).first()
+    return (None, None) if row is None else (_head_of(row[:-2]), Reached(*row[-2:]))
+
+
+def _head_of(row):
     split = len(_TOPIC_COLUMNS) + 3
     return TopicHead(*row[:split], NetworkHead(*row[split:]))
 
@@ -112,6 +152,13 @@ def head(topic_id):
 def lines_between(topic_id, first, end):
     """Return (id, number) of the happenings a topic shows after its posts number `first` up to, without, `end`."""
     return reading().execute(_lines, {"topic_id": topic_id, "first": first, "end": end}).all()
+
+
+def merged_ids(topic):
+    """Return the ids of the topics whose posts stand in this one now, merged into it directly or one through another."""
+    if not topic.has_lines:
+        return []
+    return reading().execute(_all_merged, {"topic_id": topic.id}).scalars().all()
 
 
 def events(event_ids):

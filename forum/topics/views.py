@@ -3,11 +3,13 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.exceptions import NotFound
 
 from .. import pagecache
+from ..headers import is_only_fetched_ahead
 from ..identity import current_user
 from ..policy import allow, can, find, refusal
 from ..posts.queries import first_moved_from, moved_from
+from ..reading.gathering import open_soon
 from ..site import know_site
-from . import queries, windows
+from . import filters, jump, queries, windows
 from .models import Topic
 from .page import composer, parts
 
@@ -15,39 +17,42 @@ bp = Blueprint("topics", __name__)
 
 
 @bp.get("/t/<slug>/<int:topic_id>")
-@bp.get("/t/<slug>/<int:topic_id>/<int:number>")
+@bp.get("/t/<slug>/<int:topic_id>/<post_number:number>")
 def show(slug, topic_id, number=None):
     """Show a topic through the window of posts around `number`, or ?before= or ?after= one."""
-    topic = find_head(topic_id)
+    topic, reached = _find_with_place(topic_id)
     asked = _asked(number).of(topic)
     if topic.merged_into_id is not None:
         return _follow(first_moved_from(topic.id, asked.number or 1), topic)
     if slug != topic.slug:
         return _unshared(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number,
-                                          before=asked.before, after=asked.after), 301))
-    if topic.site_version is not None:
-        know_site(topic.site_version)
+                                          before=asked.before, after=asked.after, by=asked.by, branch=asked.branch), 301))
     if pagecache.serves():
         return pagecache.answer((topic, topic.is_pinned, asked), lambda: _page(topic, asked))
-    return _unshared(_page(topic, asked))
+    if reached is not None:
+        asked = asked._replace(number=reached.resume(topic)) if asked == windows.Asked() else asked
+        open_soon(current_user(), topic, reached)
+    return _unshared(_page(topic, asked, reached))
 
 
 @bp.get("/t/<int:topic_id>")
-@bp.get("/t/<int:topic_id>/<int:number>")
+@bp.get("/t/<int:topic_id>/<post_number:number>")
 @bp.get("/t/<slug>/<int:topic_id>.")
 @bp.get("/t/<slug>/<int:topic_id>/")
 def spell(topic_id, number=None, slug=None):
     """Lead from an address without its words, or with a stray mark at its end, to the full one."""
     topic = find_head(topic_id)
-    return _unshared(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number), 301))
+    by, branch = filters.chosen(request.args)
+    return _unshared(redirect(
+        url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number, by=by, branch=branch), 301))
 
 
 @bp.get("/t/<int:topic_id>/window")
 def window(topic_id):
-    """Answer with the posts ?before= or ?after= a number alone, for a page that is already open."""
+    """Answer with the posts ?before= or ?after= a number, or around the ?number=, for a page that is already open."""
     topic = find_head(topic_id)
-    asked = _asked(None).of(topic)
-    if asked.before is None and asked.after is None:
+    asked = _asked(request.args.get("number", type=int)).of(topic)
+    if asked[:3] == (None, None, None):
         raise NotFound()
     if pagecache.serves():
         return pagecache.answer((topic, asked, "window"), lambda: _window(topic, asked))
@@ -56,10 +61,7 @@ def window(topic_id):
 
 def find_head(topic_id):
     """Return what the page shows of a topic when the current user may see it; else answer as `find` does."""
-    topic = queries.head(topic_id)
-    if topic is None or not can(current_user(), "see", topic):
-        return find(Topic, topic_id)
-    return allow(topic)
+    return _allow(queries.head(topic_id), topic_id)
 
 
 def location(topic_id, number, post_id):
@@ -69,29 +71,59 @@ def location(topic_id, number, post_id):
     return _uncached(redirect(address))
 
 
+def _find_with_place(topic_id):
+    viewer = current_user()
+    if viewer is None:
+        return find_head(topic_id), None
+    topic, reached = queries.head_for(viewer.id, topic_id)
+    return _allow(topic, topic_id), reached
+
+
+def _allow(topic, topic_id):
+    if topic is None or not can(current_user(), "see", topic):
+        return find(Topic, topic_id)
+    if topic.site_version is not None:
+        know_site(topic.site_version)
+    return allow(topic)
+
+
 def _asked(number):
     if not request.query_string:
         return windows.Asked(number)
-    return windows.Asked(number, request.args.get("before", type=int), request.args.get("after", type=int))
+    near = request.args.get("near")
+    by, branch = filters.chosen(request.args)
+    return windows.Asked(number, request.args.get("before", type=int), request.args.get("after", type=int),
+                         near if near in jump.MISSES else None, request.args.get("until", type=int), by, branch)
 
 
-def _page(topic, asked):
-    window = windows.load(topic, asked)
-    if asked.number and window.at != asked.number:
+def _page(topic, asked, reached=None):
+    only = filters.find(topic, asked.by, asked.branch)
+    if asked.is_filtered and only is None:
+        return _uncached(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=asked.number)))
+    window = windows.load(topic, asked, only, reader=current_user())
+    if asked.number and window.at != asked.number and not only:
         moved = moved_from(topic.id, asked.number)
         if moved is not None:
             return location(moved.topic_id, moved.number, moved.id)
     viewer = current_user()
-    belongs = viewer is not None and (viewer.is_admin or bool(viewer.roles.get(topic.network_id)))
+    belongs = _belongs(viewer, topic)
     return render_template(
-        "topics/show.html", topic=topic, stream=windows.stream(window), parts=parts(topic, window, belongs=belongs),
+        "topics/show.html", topic=topic, stream=windows.stream(window, belongs=belongs), only=only,
+        parts=parts(topic, window, belongs=belongs),
         composer=composer(topic, viewer), refused=refusal(viewer, "write", topic.network),
-        here=f"network-{topic.network.id}")
+        here=f"network-{topic.network.id}", is_ahead=is_only_fetched_ahead(),
+        first_unread=reached.first_unread if reached and reached.opened_at else None)
 
 
 def _window(topic, asked):
-    window = windows.load(topic, asked)
-    return render_template("topics/_window.html", window=window, stream=windows.stream(window))
+    only = filters.find(topic, asked.by, asked.branch)
+    window = windows.load(topic, asked, only, reader=current_user())
+    return render_template("topics/_window.html", window=window,
+                           stream=windows.stream(window, belongs=_belongs(current_user(), topic)))
+
+
+def _belongs(viewer, topic):
+    return viewer is not None and (viewer.is_admin or bool(viewer.roles.get(topic.network_id)))
 
 
 def _follow(moved, topic):

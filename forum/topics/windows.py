@@ -1,5 +1,4 @@
 """A topic is read through windows of posts: found by number, never by counting from the start."""
-from datetime import timedelta
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -10,25 +9,33 @@ from ..kept import Kept
 from ..moderation.sentences import lines as described
 from ..paging import WINDOW
 from ..posts.fragments import html_of
-from ..posts.queries import Shown, around
+from ..posts.queries import Shown, around, around_for
 from ..streams import partial
-from . import queries
+from . import beside, filters, jump, queries, topic_map
 
-LONG_SILENCE = timedelta(days=7)
 ABOVE = 5
 _kept_lines = Kept(megabytes=8)
 
 
 class Asked(NamedTuple):
-    """Which posts an address asks for: those around one, those before one, or those after one."""
+    """Which posts an address asks for: those around one, before or after one, or between two; all or some of them alone."""
 
     number: int | None = None
     before: int | None = None
     after: int | None = None
+    near: str | None = None
+    until: int | None = None
+    by: str | None = None
+    branch: int | None = None
+
+    @property
+    def is_filtered(self):
+        return bool(self.by or self.branch)
 
     def of(self, topic):
         """Return the same, with numbers that `topic` never gave out brought to its edge, so that pages stay few."""
-        return Asked(*(None if number is None else max(0, min(number, topic.last_number + 1)) for number in self))
+        return self._replace(**{name: max(0, min(number, topic.last_number + 1))
+                                for name, number in zip(self._fields[:3], self[:3]) if number is not None})
 
 
 class Window(NamedTuple):
@@ -39,6 +46,11 @@ class Window(NamedTuple):
     posts: list[Shown]
     earlier: Shown | None
     later: Shown | None
+    # With a filter: what it lets pass, and how many posts it hides.
+    only: filters.Filter | None = None
+    part: filters.Part | None = None
+    # The ids of the posts that carry a dot for who asks.
+    unread: frozenset = frozenset()
 
     @property
     def first(self):
@@ -57,9 +69,18 @@ class Window(NamedTuple):
             return None
         return min((post.number for post in self.posts), key=lambda number: abs(number - self.asked.number))
 
+    @property
+    def moment(self):
+        """When the post was written that the page opens at."""
+        place = self.at or self.first
+        return next((post.created_at for post in self.posts if post.number >= place), None)
 
-def load(topic, asked):
-    """Return the window of `topic` that was `asked` for."""
+
+def load(topic, asked, only=None, *, reader=None):
+    """Return the window of `topic` that was `asked` for, perhaps of the posts that pass the filter `only` alone.
+
+    It knows what is unread for `reader`.
+    """
     if asked.before is not None:
         pivot, above, below = asked.before, WINDOW, 0
     elif asked.after is not None:
@@ -67,22 +88,40 @@ def load(topic, asked):
     else:
         pivot = asked.number or 1
         above, below = _shares(pivot, topic.last_number)
-    posts = around(topic.id, pivot, above + 1, below + 1)
+    place = (topic.id, pivot, above + 1, below + 1)
+    part = filters.around(only, *place) if only else None
+    posts, unread = (part.posts, frozenset()) if only else _around(reader, place)
+    if asked.until is not None:
+        posts = [post for post in posts if post.number < asked.until]
     start = sum(post.number < pivot for post in posts)
     first, end = max(0, start - above), start + below
     return Window(topic, asked, posts[first:end], posts[first - 1] if first else None,
-                  posts[end] if end < len(posts) else None)
+                  posts[end] if end < len(posts) else None, only, part, unread)
 
 
-def stream(window):
-    """Return the HTML of everything in a window, in order: posts, lines about what happened, gaps in time."""
-    html = html_of(window.posts)
+def stream(window, *, belongs=False):
+    """Return the HTML of everything in a window, in order: posts and what stands beside them; `belongs`: to a member."""
+    html = _with_marks(html_of(window.posts), window.unread)
     posts = [post for post in window.posts if post.id in html]
-    between = _lines(window) + _gaps(window)
+    between = [*_hidden(window), *_lines(window), *_gaps(window), *_miss(window), *_map(window)]
+    if belongs:
+        between += _beside(posts, beside.welcome)
     if not between:
         return _joined(html[post.id] for post in posts)
     items = sorted([*(((post.number, 0), html[post.id]) for post in posts), *between], key=itemgetter(0))
     return _joined(item for _place, item in items)
+
+
+def _around(reader, place):
+    return around_for(reader.id, *place) if reader else (around(*place), frozenset())
+
+
+def _with_marks(html, unread):
+    # What is unread differs per reader: it is said after the cache, and shown by the controller "read".
+    for post_id in unread & html.keys():
+        mark = f'id="post-{post_id}"'
+        html[post_id] = Markup(str.replace(html[post_id], mark, f"{mark} data-unread", 1))
+    return html
 
 
 def _shares(number, last):
@@ -98,9 +137,48 @@ def _joined(items):
 
 
 def _gaps(window):
-    silences = ((later, later.created_at - earlier.created_at) for earlier, later in _neighbours(window))
-    return [((later.number - 1, float("inf")), partial("topics/gap", post=later, days=silence.days))
-            for later, silence in silences if silence > LONG_SILENCE]
+    hidden = window.part.hidden if window.only else {}
+    lines = ((later, beside.gap(later, later.created_at - earlier.created_at)) for earlier, later in _neighbours(window)
+             if not hidden.get(later.number))
+    return [((later.number - 1, beside.BEFORE_THE_NEXT), line) for later, line in lines if line]
+
+
+def _hidden(window):
+    """Return the lines for what a filter hides between the posts of a window and around all that pass."""
+    topic, posts = window.topic, window.posts
+    if window.asked.until is not None:
+        count = filters.count_between(topic.id, window.last, window.asked.until) if window.later else 0
+        return _line(topic, count, window.last, window.asked.until)
+    if not window.only or not posts:
+        return []
+    places = [(earlier.number, later.number) for earlier, later in _neighbours(window)]
+    lines = [line for after, until in places for line in _line(topic, window.part.hidden[until], after, until)]
+    if not window.earlier:
+        lines += _line(topic, window.part.hidden[posts[0].number], 0, posts[0].number)
+    if not window.later:
+        lines += _line(topic, window.part.hidden_after, posts[-1].number, topic.last_number + 1)
+    return lines
+
+
+def _line(topic, count, after, until):
+    line = beside.hidden(topic, count, after, until)
+    return [((until - 1, beside.BEFORE_THE_NEXT), line)] if line else []
+
+
+def _map(window):
+    if window.earlier or window.only or window.asked.until or not window.posts or window.topic.posts_count < 2:
+        return []
+    return [((window.posts[0].number, 0.2), topic_map.html(window.topic))]
+
+
+def _beside(posts, make):
+    lines = ((post, make(post)) for post in posts)
+    return [((post.number, 0.1), line) for post, line in lines if line]
+
+
+def _miss(window):
+    sentence = None if window.only else jump.miss(window)
+    return [((window.at, -1), partial("topics/miss", sentence=sentence))] if sentence else []
 
 
 def _neighbours(window):
@@ -113,7 +191,7 @@ def _neighbours(window):
 
 
 def _lines(window):
-    if not window.topic.has_lines:
+    if not window.topic.has_lines or window.only or window.asked.until is not None:
         return []
     first = window.first if window.earlier else 0
     end = window.later.number if window.later else window.topic.last_number + 1
