@@ -253,8 +253,9 @@ def reply(user, topic):
 
 
 @rule("follow", "topic")
-def follow(user, topic):
-    return SIGN_IN if user is None else read(user, topic)
+@rule("follow", "network")
+def follow(user, target):
+    return SIGN_IN if user is None else read(user, target)
 
 
 @rule("unpin_for_self", "topic")
@@ -265,6 +266,11 @@ def unpin_for_self(user, topic):
 @rule("see", "post")
 def see_post(user, post):
     return read(user, post.topic)
+
+
+@rule("bookmark", "post")
+def bookmark(user, post):
+    return SIGN_IN if user is None else see_post(user, post)
 
 
 # The same, said in SQL. A test holds each pair together.

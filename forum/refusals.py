@@ -139,7 +139,8 @@ def _page(status, title, sentence, *, again=False, **more):
     more = {"code": None, "sign_in": None} | more
     kept = typed.kept()
     can_send_again = again and kept.can_be_sent_again
-    page = render_template("errors/show.html", status=status, title=title, sentence=sentence, typed=kept,
+    name = "errors/dialog.html" if _asks_for_a_dialog() else "errors/show.html"
+    page = render_template(name, status=status, title=title, sentence=sentence, typed=kept,
                            again=can_send_again, back=_where_the_form_was(), **more)
     return _answer(page, status)
 
@@ -165,6 +166,10 @@ def _in_the_form(sentence, status):
 
 def _stays_on_page():
     return request.method == "POST" and request.endpoint in WRITING and wants_stream()
+
+
+def _asks_for_a_dialog():
+    return request.method == "GET" and request.headers.get("Turbo-Frame") == "dialog"
 
 
 def _where_the_form_was():

@@ -3,6 +3,6 @@
 
 def init_app(app):
     """Start the Socket.IO server and answer the pages that catch up."""
-    from . import access, listeners, presence, rooms, server, views  # noqa: F401
+    from . import access, counts, listeners, presence, rooms, server, views  # noqa: F401
     server.init_app(app)
     app.register_blueprint(views.bp)

@@ -1,7 +1,8 @@
 """Catching up: how a page that missed something gets the present state of what it shows, not the history."""
 from dataclasses import dataclass
+from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from .. import streams
 from ..db import db
@@ -9,7 +10,8 @@ from ..events import ACTIONS, Event
 from ..moderation.sentences import lines
 from ..posts.fragments import html_of
 from ..posts.models import Post
-from ..posts.queries import shown
+from ..posts.queries import shown, silences
+from ..topics import beside, filters, topic_map
 from ..topics.queries import events
 
 MOST = 100
@@ -31,33 +33,55 @@ class Window:
         return column >= self.first if self.last is None else column.between(self.first, self.last)
 
 
-def changes(topic, since, window):
-    """Return the streams that bring a page of `topic` from the event `since` to the present; None: load it anew."""
+def changes(topic, since, window, only=None):
+    """Return the streams that bring a page of `topic` from the event `since` to the present; None: load it anew.
+
+    A page that reads through a filter gets the posts that pass `only`, and how many others stand between them at its end.
+    """
     happened = db.session.execute(
         select(Event.id, Event.action, Event.post_id).where(Event.topic_id == topic.id, Event.id > since)
         .order_by(Event.id).limit(MOST + 1)).all()
     if len(happened) > MOST or since > topic.last_event_id:
         return None
     if {row.action for row in happened} <= OF_A_POST | OF_THE_TOPIC:
-        post_ids, left = _inside(topic, window, [row.post_id for row in happened if row.action in OF_A_POST]), ""
+        written = [row.post_id for row in happened if row.action in OF_A_POST]
+        post_ids, left = _inside(topic, window, only, written), ""
     else:
-        post_ids = _inside(topic, window)
+        post_ids = _inside(topic, window, only)
         left = streams.keep("stream", post_ids, window.first, window.last)
     if len(post_ids) > MOST:
         return None
-    return [*_placed(post_ids), left, *_placed_lines(topic, window, happened), *head_and_state(topic)]
+    posts = shown(post_ids)
+    if only:
+        return [*placed(posts, html_of(posts)), left, *_hidden(topic, window, only, len(posts)), *head_and_state(topic)]
+    return [*placed(posts, html_of(posts)), left, *beside_posts(topic, posts),
+            *_placed_lines(topic, window, happened), *head_and_state(topic)]
 
 
-def head_and_state(topic, parts=("head", "state")):
-    """Return the streams that show a topic's title and counts, and what stands above its composer, as they are."""
+def head_and_state(topic, parts=("head", "state", "end")):
+    """Return the streams that show a topic's title and counts, what stands above its composer, and its latest moment."""
     return [streams.update(f"topic-{part}-{topic.id}", topic.last_event_id, streams.partial(f"topics/{part}", topic=topic))
             for part in parts]
 
 
-def numbers_after(topic_id, number):
-    """Return the numbers of the posts after `number`, the first hundred of them."""
-    return db.session.scalars(select(Post.number).where(Post.topic_id == topic_id, Post.number > number)
+def numbers_after(topic_id, number, only=None):
+    """Return the numbers of the posts after `number` that pass, the first hundred of them."""
+    return db.session.scalars(select(Post.number).where(Post.topic_id == topic_id, Post.number > number, *_passing(only))
                               .order_by(Post.number).limit(MOST)).all()
+
+
+def placed(posts, html):
+    """Return the streams that put posts, given as Shown with their HTML by id, where they belong."""
+    return [streams.place("stream", post.number, html[post.id]) for post in posts if post.id in html]
+
+
+def beside_posts(topic, posts):
+    """Return the streams of what stands beside these posts – silences before them, welcomes –, and of the topic's map."""
+    before = silences([post.id for post in posts])
+    gaps = ((f"{post.number - 1}.gap", beside.gap(post, before[post.id])) for post in posts if post.id in before)
+    welcomes = ((f"{post.number}.0", beside.welcome(post)) for post in posts)
+    themap = (("1.0", topic_map.html(topic)),) if topic.posts_count > 1 else ()
+    return [streams.place("stream", number, line) for number, line in (*gaps, *welcomes, *themap) if line]
 
 
 def line_of(event):
@@ -66,17 +90,29 @@ def line_of(event):
     return streams.place("stream", f"{event.number}.{event.id}", streams.partial("moderation/line", **line))
 
 
-def _inside(topic, window, among=None):
-    statement = select(Post.id).where(Post.topic_id == topic.id, window.holds(Post.number))
-    if among is not None:
-        statement = statement.where(Post.id.in_(among))
+def _inside(topic, window, only, written=None):
+    statement = select(Post.id).where(Post.topic_id == topic.id, window.holds(Post.number), *_passing(only))
+    if written is not None:
+        # A post that has been answered says so.
+        answered = select(Post.reply_to_id).where(Post.id.in_(written))
+        statement = statement.where(or_(Post.id.in_(written), Post.id.in_(answered)))
     return db.session.scalars(statement.order_by(Post.number).limit(MOST + 1)).all()
 
 
-def _placed(post_ids):
-    rows = shown(post_ids)
-    html = html_of(rows)
-    return [streams.place("stream", row.number, html[row.id]) for row in rows if row.id in html]
+def _passing(only):
+    return [filters.passing(only)] if only else []
+
+
+def _hidden(topic, window, only, count):
+    if window.last is not None:
+        return []
+    part = filters.around(only, topic.id, topic.last_number + 1, count + 1, 0)
+    if not part.posts:
+        return []
+    lines = [beside.hidden(topic, part.hidden[below.number], above.number, below.number)
+             for above, below in pairwise(part.posts)]
+    end = beside.hidden(topic, part.hidden_after, part.posts[-1].number, topic.last_number + 1)
+    return [streams.remove("hidden-end"), *(streams.place("stream", "", line) for line in (*lines, end) if line)]
 
 
 def _placed_lines(topic, window, happened):

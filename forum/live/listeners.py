@@ -4,10 +4,12 @@ from sqlalchemy import select
 from .. import streams
 from ..db import db
 from ..events import ACTIONS, Event, on
+from ..networks import queries
+from ..networks.pieces import agenda_step_html
 from ..posts.fragments import html_of
 from ..posts.queries import shown
 from ..topics.queries import head
-from .catch_up import OF_THE_TOPIC, head_and_state, line_of
+from .catch_up import OF_THE_TOPIC, beside_posts, head_and_state, line_of, placed
 from .names import network_room, topic_room
 from .server import send, socketio
 
@@ -19,11 +21,11 @@ OTHERS = ACTIONS.keys() - STATES - {"post_created", NEW_TOPIC}
 @on("post_created")
 def show_post(happening):
     topic, posts = head(happening.topic_id), shown([happening.post_id])
-    html = html_of(posts)
     # It may have been moved on meanwhile: then the page asks for what is there now.
-    placed = [streams.place("stream", post.number, html[post.id]) for post in posts
-              if post.topic_id == topic.id and post.id in html]
-    push(happening, [*placed, *head_and_state(topic, ["head"])] if placed else None)
+    here = [post for post in posts if post.topic_id == topic.id]
+    answered = shown([post.reply_post_id for post in here if post.reply_topic_id == topic.id])
+    parts = [*placed(here, html_of(here)), *placed(answered, html_of(answered))]
+    push(happening, [*parts, *beside_posts(topic, here), *head_and_state(topic, ["head", "end"])] if here else None)
     socketio.sleep(0)  # let it out before the author's own answer is put together
     send("list", {"network": topic.network_id, "topic": topic.id, "event": happening.id, "posts": topic.posts_count},
          network_room(topic.network_id))
@@ -32,7 +34,10 @@ def show_post(happening):
 @on(*STATES)
 def show_state(happening):
     [event] = db.session.scalars(select(Event).where(Event.id == happening.id))
-    push(happening, [line_of(event), *head_and_state(head(happening.topic_id))])
+    topic = head(happening.topic_id)
+    push(happening, [line_of(event), *head_and_state(topic)])
+    send("list", {"network": topic.network_id, "topic": topic.id, "event": happening.id, "renews": _agenda_step(topic)},
+         network_room(topic.network_id))
 
 
 @on(*OTHERS)
@@ -45,6 +50,13 @@ def have_pages_ask(happening):
 def take_off_lists(happening):
     send("list", {"network": happening.network_id, "topic": happening.topic_id, "event": happening.id, "gone": True},
          network_room(happening.network_id))
+
+
+def _agenda_step(topic):
+    """Return the streams for a list that shows the agenda; rows of other topics differ from person to person."""
+    if not topic.is_agenda:
+        return ""
+    return streams.renew(agenda_step_html(topic.network, queries.agenda(topic.network_id), topic.id))
 
 
 def push(happening, parts):

@@ -7,7 +7,7 @@ from ..db import db
 from ..identity import viewer_of
 from ..networks.models import Network
 from ..policy import readable, visible_topics
-from ..streams import partial, replace
+from ..streams import morph, partial
 from ..topics.models import Topic
 from . import background, heads, news, presence
 from .names import members_room, network_room, others_room, topic_room, user_room
@@ -52,7 +52,7 @@ def watch(connection, wanted):
     return {"topics": {str(topic_id): event_id for topic_id, event_id in heads.of(connection.topics)},
             "news": news.since(since, connection.networks) if since is not None and connection.networks else [],
             "readers": {str(topic_id): presence.people(topic_id) for topic_id in connection.topics_as_member},
-            "bell": "" if connection.unread is None else replace("bell", partial("layouts/bell", unread=connection.unread))}
+            "bell": "" if connection.unread is None else morph("bell", partial("layouts/bell", unread=connection.unread))}
 
 
 def settle(connection):

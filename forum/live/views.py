@@ -5,9 +5,9 @@ from .. import streams
 from ..identity import current_user
 from ..networks.queries import readable_networks
 from ..policy import allow, open_to_all
-from ..topics import lists
+from ..topics import filters, lists
 from ..topics.queries import head
-from ..topics.rows import row_html
+from ..topics.rows import rows_html
 from . import catch_up, news
 
 bp = Blueprint("live", __name__)
@@ -21,9 +21,11 @@ def events(topic_id):
     if topic.merged_into_id is not None:
         answer = _told(topic, "moved", url_for("topics.show", slug=topic.slug, topic_id=topic.id))
     else:
-        parts = catch_up.changes(topic, _number("since", 0), window)
+        chosen = filters.chosen(request.args)
+        only = filters.find(topic, *chosen)
+        parts = None if any(chosen) and not only else catch_up.changes(topic, _number("since", 0), window, only)
         answer = _told(topic, "renew") if parts is None else streams.respond(*parts)
-        below = catch_up.numbers_after(topic.id, _number("end", topic.last_post_number))
+        below = catch_up.numbers_after(topic.id, _number("end", topic.last_post_number), only)
         answer.headers["Forum-Below"] = " ".join(map(str, below))
     answer.headers["Forum-Since"] = topic.last_event_id
     answer.headers["Forum-End"] = topic.last_post_number
@@ -32,15 +34,27 @@ def events(topic_id):
 
 @bp.get("/heads")
 def heads():
-    """Answer with the posts written since ?since= in one's networks, or (streams) with the present rows of ?topics=."""
+    """Answer with the posts written since ?since= in one's networks, or (streams) with the present rows of ?topics=.
+
+    Of the ?list= "new", "unread" or "unanswered" only what stands in it.
+    """
     open_to_all()
-    wanted = request.args.get("network", type=int)
+    wanted, name = request.args.get("network", type=int), request.args.get("list")
+    standing_in = name if name in lists.CHOSEN else None
     networks = {network.id: network for network in readable_networks(current_user()) if wanted in (None, network.id)}
+
+    def standing(topic_ids):
+        return lists.rows_of(current_user(), topic_ids, list(networks), standing_in=standing_in)
     if not streams.wants_stream():
-        return _fresh(jsonify(news=news.since(_number("since", 0), list(networks))))
-    rows = lists.rows_of(news.ids(request.args.get("topics", "")), list(networks))
-    html = [row_html(row, None if wanted else networks[row.network_id]) for row in rows]
-    return _fresh(streams.respond(streams.rise("topic-rows", "".join(html))))
+        found = news.since(_number("since", 0), list(networks))
+        if standing_in:
+            ids = {row.id for row in standing({topic_id for _event, topic_id, *_rest in found})}
+            found = [one for one in found if one[1] in ids]
+        return _fresh(jsonify(news=found))
+    # A list of several networks says where each topic belongs, even when it shows one of them.
+    html = rows_html(standing(news.ids(request.args.get("topics", ""))), networks if standing_in or not wanted else None,
+                     to_choose=standing_in in lists.DISMISSIBLE)
+    return _fresh(streams.respond(streams.rise("topic-rows", html)))
 
 
 def _told(topic, what, address=""):

@@ -6,15 +6,16 @@ from math import ceil
 from flask_babel import format_date, format_time, lazy_gettext
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, exists, select, text
+from sqlalchemy.orm import aliased, selectinload
 
 from .. import clock
 from ..accounts.models import User
 from ..db import db
-from ..events import ACTIONS, Event
+from ..events import ACTIONS, BESIDE_TALK, Event
 from ..paging import LIST
 from .acts import UNDO_FOR, is_late
+from .pin import may_undo_pinning
 from .sentences import log_sentences
 
 LOGGED = tuple(name for name, action in ACTIONS.items() if action.in_log)
@@ -52,21 +53,25 @@ class Page:
 
 def page(network, reader, *, person=None, kind=None, before=None):
     """Return a page of the network's log for `reader`, perhaps of one person's acts or of one kind alone."""
-    statement = select(Event).where(Event.network_id == network.id, Event.action.in_(KINDS[kind][1] if kind else LOGGED))
+    statement = _of(select(Event), network).where(Event.action.in_(KINDS[kind][1] if kind else LOGGED))
     if person is not None:
         statement = statement.where(Event.actor_id == person)
     if before is not None:
         statement = statement.where(Event.id < before)
     events = db.session.scalars(
-        statement.where(~_told_already()).order_by(Event.id.desc()).limit(LIST + 1)).all()
+        statement.where(~_told_already()).options(selectinload(Event.topic)).order_by(Event.id.desc()).limit(LIST + 1)).all()
     rows = _rows(events[:LIST], reader)
     return Page(_by_day(rows), events[LIST - 1].id if len(events) > LIST else None)
 
 
 def people_in_log(network):
     """Return who stands in a network's log, by name."""
-    actors = select(Event.actor_id).where(Event.network_id == network.id, Event.action.in_(LOGGED))
+    actors = _of(select(Event.actor_id), network).where(Event.action.in_(LOGGED))
     return db.session.execute(select(User.id, User.name).where(User.id.in_(actors)).order_by(User.name, User.id)).all()
+
+
+def _of(events, network):
+    return events.where(Event.network_id == network.id, text(BESIDE_TALK))
 
 
 def _told_already():
@@ -80,7 +85,8 @@ def _rows(events, reader):
     sentences, undoings = log_sentences(events, reader), _undoings(events)
     return [Row(event=event, sentence=sentences[event.id], time=format_time(event.at, "HH:mm"), day=_day(event.at),
                 undone=undoings.get(event.id, ""),
-                is_undoable=_may_be_undone(event) and event.id not in undoings and not is_late(event),
+                is_undoable=(_may_be_undone(event) and event.id not in undoings and not is_late(event)
+                             and may_undo_pinning(reader, event)),
                 left=_left(event) if _may_be_undone(event) else "") for event in events]
 
 

@@ -7,7 +7,7 @@ from .. import clock
 from ..db import writes
 from ..errors import Refused
 from ..events import record
-from ..policy import require
+from ..policy import can, require
 from ..topics.models import is_pinned
 from .acts import hold, refuse_changed, require_last, require_undoable
 
@@ -55,6 +55,14 @@ def undo_pinning(event, moderator, *, reason=""):
     _restore(topic, earlier)
     action = "topic_pinned" if topic.is_pinned else "topic_unpinned"
     return _record(action, moderator, topic, before=before, reason=reason, undoes=event)
+
+
+def may_undo_pinning(moderator, event):
+    """Tell whether `moderator` may put back what this event, if it is about a pin, changed."""
+    if event.action not in CHANGES:
+        return True
+    was_everywhere = event.details["before"] and event.details["before"]["everywhere"]
+    return can(moderator, "unpin", event.topic) and (not was_everywhere or can(moderator, "pin_everywhere", event.topic))
 
 
 def _require_change(topic, moderator, *, until, everywhere, instead_of):

@@ -13,9 +13,10 @@ from ..events import Event
 from ..identity import current_user
 from ..networks.models import Network
 from ..policy import allow, find
-from ..streams import partial
+from ..streams import partial, wants_stream
 from ..topics import service as topics
 from ..topics.models import Topic
+from ..topics.own_views import back_to_list, own_state
 from . import lock as locking
 from . import log as logs
 from . import merge as merging
@@ -113,6 +114,8 @@ def _id_asked(name):
 def unpin_for_self(topic_id):
     topic = find(Topic, topic_id, to="unpin_for_self")
     topics.unpin_for_self(topic, current_user())
+    if request.form.get("from") == "list":
+        return own_state([topic.id]) if wants_stream() else back_to_list()
     flash(_("For you, this topic now stands among the others."), "good")
     return redirect(_address(topic, request.form.get("number")), 303)
 

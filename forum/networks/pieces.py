@@ -30,6 +30,12 @@ def agenda_html(network, agenda):
     return _agenda(network.members_count, tuple(agenda))
 
 
+def agenda_step_html(network, agenda, topic_id):
+    """Return one topic of that ladder."""
+    [topic] = [one for one in agenda if one.id == topic_id]
+    return partial("networks/agenda_step", members_count=network.members_count, topic=topic)
+
+
 def about_html(network):
     """Return what the card of a network says of its goals, gains and conditions."""
     return _about(network)

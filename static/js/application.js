@@ -10,6 +10,7 @@ import TimesController from "./controllers/times_controller.js"
 import TopicController from "./controllers/topic_controller.js"
 import TopicListController from "./controllers/topic_list_controller.js"
 import TypingController from "./controllers/typing_controller.js"
+import "./helpers/answers.js"
 import "./helpers/stream_actions.js"
 import { loadWhenSeen } from "./lazy.js"
 

@@ -5,6 +5,7 @@
 //   catchUp()          a promise: asks over HTTP for what this page missed
 import { cache, renderStreamMessage, visit } from "@hotwired/turbo"
 import { io } from "socket.io-client"
+import { leave } from "./helpers/kept.js"
 
 const GRACE = 3_000
 const POLL = 15_000
@@ -39,8 +40,9 @@ export function ask() {
 /** Leaves a page that may no longer be seen, without a trace in the cache; the server says what comes instead. */
 export function leavePage() {
   // A refusal shows nothing but what was typed here: that stays.
-  if (document.querySelector(".error-page textarea")) return
+  if (document.querySelector(".error-page textarea, .left-text textarea")) return
 
+  leave()
   cache.clear()
   visit(location.href, { action: "replace" })
 }

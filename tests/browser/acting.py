@@ -7,11 +7,12 @@ from forum.db import db, lock_rows, transaction
 from forum.errors import Refused
 from forum.events import Event
 from forum.identity import end_sessions
-from forum.moderation import lock, merge, pin, undo
+from forum.moderation import lock, merge, pin, sum_up, undo
 from forum.networks import people_service
 from forum.networks.models import Network
 from forum.policy import open_to_all
 from forum.posts import service as posts
+from forum.posts.models import Post
 from forum.text import cook
 from forum.topics import service as topics
 from forum.topics.models import Topic
@@ -30,7 +31,8 @@ def act(verb):
 
 
 def _reply(by):
-    return posts.reply(_row(Topic, "topic"), by, cook(request.args["text"])).id
+    answered = _row(Post, "to") if "to" in request.args else None
+    return posts.reply(_row(Topic, "topic"), by, cook(request.args["text"]), reply_to=answered).id
 
 
 def _open(by):
@@ -60,9 +62,11 @@ ACTS = {
     "merge": _merge,
     "undo": lambda by: undo.undo(_row(Event, "event"), by).id,
     "pin": lambda by: pin.pin(_row(Topic, "topic"), by).id,
+    "pin_everywhere": lambda by: pin.pin(_row(Topic, "topic"), by, everywhere=True).id,
     "unpin": lambda by: pin.unpin(_row(Topic, "topic"), by).id,
     "lock": lambda by: lock.lock(_row(Topic, "topic"), by).id,
     "unlock": lambda by: lock.unlock(_row(Topic, "topic"), by).id,
+    "sum_up": lambda by: sum_up.sum_up(_row(Topic, "topic"), by).id,
     "sign_out": lambda by: end_sessions(by),
     "remove": lambda by: people_service.take_role(_row(Network, "network"), _row(User, "person"), "participant", by, sure=True),
 }

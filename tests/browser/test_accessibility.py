@@ -26,8 +26,9 @@ pytestmark = pytest.mark.once
 
 ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin"]
 # Addresses that lead elsewhere, or answer with something that is no page.
-NO_PAGES = {"assets.file", "healthz", "live.events", "live.heads", "networks.by_slug", "posts.show", "topics.dates",
-            "topics.spell", "topics.window"}
+NO_PAGES = {"assets.file", "bookmarks.of_topic", "healthz", "live.events", "live.heads", "networks.by_slug",
+            "notifications.bell", "posts.parent", "posts.show", "topics.counts", "topics.dates", "topics.spell",
+            "topics.window"}
 # Who sees the most of a page, where it is not the administrator.
 BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator"}
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
@@ -99,7 +100,7 @@ class Forum(World):
                         "/pages/klauzula-informacyjna", "/pages/kontakt"],
             "stranger": [network, agenda, "/notifications", f"/u/{self.people['member'].username}"],
             "suspended": [topic],
-            "member": [network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1"],
+            "member": [network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1", "/?tour=1"],
             "moderator": [topic, f"{network}/people?sort=name", f"/t/{self.topic.id}/merge?target={self.target.id}",
                           f"/t/{self.topic.id}/merge?q=klasy", f"/t/{self.topic.id}/merge?q=nie+ma"],
             "admin": []}[role]
@@ -186,7 +187,7 @@ def test_what_opens_on_a_topic_is_accessible_and_fits(forum, page_of):
         found.extend(f"{what}: {problem}" for problem in problems_of(page, LOOKS))
         page.set_viewport_size(WIDE)
 
-    page.locator(".header summary").click()
+    page.locator(".header summary:has(.avatar)").click()
     look_at(page.get_by_role("link", name="Profil"))
     page.keyboard.press("Escape")
     page.locator(".moderation-menu summary").click()

@@ -159,3 +159,51 @@ def test_a_page_that_comes_back_from_the_cache_is_brought_up_to_date(world, page
     act("reply", world.ana, topic=world.topic, text="Tymczasem.")
     page.go_back()
     expect(page.get_by_text("Tymczasem.")).to_have_count(1)
+
+
+def test_what_is_pinned_everywhere_offers_a_networks_moderator_no_pin(world, page_of, act):
+    page, administrator, reader = (open_live(page_of(person), address_of(world.topic))
+                                   for person in (world.moderator, world.admin, world.ben))
+    own = reader.get_by_role("button", name="Odepnij dla mnie")
+    expect(own).to_have_count(0)
+    act("pin_everywhere", world.admin, topic=world.topic)
+    for one, count in ((page, 0), (administrator, 1)):
+        expect(one.locator("[id^=topic-head]")).to_contain_text("Przypięty we wszystkich sieciach")
+        one.locator(".moderation-menu summary").click()
+        expect(one.get_by_role("link", name="Zamknij temat")).to_be_visible()
+        expect(one.get_by_role("link", name="Odepnij")).to_have_count(count)
+        expect(one.get_by_role("link", name="Zmień przypięcie")).to_have_count(count)
+    own.click()
+    expect(reader.locator("main > .flash")).to_contain_text("Dla Ciebie")
+    expect(reader.get_by_role("button", name="Przypnij znów dla mnie")).to_be_visible()
+    act("unpin", world.admin, topic=world.topic)
+    expect(reader.locator(".own-pin")).to_be_hidden()
+
+
+def test_rows_in_sight_say_what_a_moderator_has_made_of_their_topics(site, world, page_of, act):
+    with site.app.app_context():
+        step = people.make_topic(world.network, by=world.admin, title="Zagadnienie", agenda_number=1)
+    network_page = f"/c/{world.network.slug}/{world.network.id}"
+    page = open_live(page_of(world.ben), network_page)
+    rows = [page.locator(f"#topic-row-{topic.id}") for topic in (world.topic, step)]
+    for verb in ("lock", "pin"):
+        act(verb, world.moderator, topic=world.topic)
+    act("lock", world.moderator, topic=step)
+    act("sum_up", world.moderator, topic=step)
+    for row in rows:
+        expect(row).to_contain_text("Zamknięty")
+    expect(rows[0]).to_contain_text("Przypięty")
+    expect(rows[1]).to_contain_text("podsumowane")
+    expect(rows[1]).to_have_class(re.compile("agenda__step--done"))
+    expect(page.locator(".live-bar:visible")).to_have_count(0)
+    act("unlock", world.moderator, topic=world.topic)
+    expect(rows[0]).not_to_contain_text("Zamknięty")
+
+
+def test_the_timeline_ends_with_the_last_reply(world, page_of, act):
+    page = open_live(page_of(world.ben), address_of(world.topic))
+    end = page.locator(f"#topic-end-{world.topic.id}")
+    before = end.locator("time").get_attribute("datetime")
+    act("reply", world.ana, topic=world.topic, text="Dopisuję.")
+    expect(end).to_have_attribute("href", re.compile("/2$"))
+    assert end.locator("time").get_attribute("datetime") > before

@@ -53,7 +53,7 @@ CHAOS = """
 """
 SHOWN = """() => {
   const topic = document.querySelector("[data-topic-id-value]")
-  const items = [...topic.querySelectorAll("#stream > [id]")].filter(({ id }) => !id.startsWith("gap-"))
+  const items = [...topic.querySelectorAll("#stream > [id]")].filter(({ id }) => /^(post|event)-/.test(id))
   return JSON.stringify({
     topic: Number(topic.dataset.topicIdValue), first: Number(topic.dataset.topicFirstValue),
     last: Number(topic.dataset.topicLastValue), end: Number(topic.dataset.topicEndValue),

@@ -32,6 +32,7 @@ def expect_focus_on_menu(page):
 
 def press_primary(page):
     """Walk to the dialog's main button by Tab and press it."""
+    expect(page.get_by_role("dialog")).to_be_visible()
     for _step in range(15):
         if page.evaluate("document.activeElement.matches('dialog .button--primary')"):
             return page.keyboard.press("Enter")
@@ -186,26 +187,37 @@ def test_by_touch_on_a_phone(world, page_of, width):
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_menu_dialogs_and_log_break_no_accessibility_rule(world, page_of, scheme):
-    axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
-    target_id = people.make_topic(world.network, by=world.ben, title="Cel scalenia").id
-    page = page_of(world.moderator, color_scheme=scheme)
-
-    def check():
-        page.wait_for_timeout(200)
-        found = axe_playwright.Axe().run(page).response["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+def test_a_refusal_stands_in_the_dialog_and_the_way_to_sign_in_is_taken(site, world, page_of):
+    page = page_of(world.moderator)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close(code=1011))
     open_topic(page, world.topic)
-    page.locator(SUMMARY).click()
-    check()
-    choose(page, "Przypnij")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    check()
-    press_primary(page)
-    expect_done(page, "Temat jest przypięty.")
-    check()
-    for address in (f"/t/{world.topic.id}/merge", f"/t/{world.topic.id}/merge?target={target_id}",
-                    f"/t/{world.topic.id}/moderate/unpin", f"/c/{world.network.slug}/{world.network.id}/log"):
-        page.goto(address)
-        check()
+    people.give_roles(world.moderator, world.network, "participant")
+    choose(page, "Zamknij temat")
+    dialog = page.get_by_role("dialog", name="Nie udało się")
+    expect(dialog).to_contain_text("Mogą to zrobić tylko osoby moderujące tę sieć.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#stream")).to_be_visible()
+
+    page.context.clear_cookies()
+    choose(page, "Zamknij temat")
+    expect(page).to_have_url(re.compile("/login"))
+    expect(page.get_by_text("Content missing")).to_have_count(0)
+    assert not errors
+
+
+def test_an_act_without_a_connection_says_so(world, page_of):
+    page = page_of(world.moderator)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    open_topic(page, world.topic)
+    page.context.set_offline(True)
+    choose(page, "Zamknij temat")
+    expect(page.locator(".connection")).to_contain_text("Brak połączenia")
+    page.context.set_offline(False)
+    choose(page, "Zamknij temat")
+    expect(page.get_by_role("dialog", name="Zamknij temat")).to_be_visible()
+    expect(page.locator(".connection")).to_be_empty()
+    assert not errors

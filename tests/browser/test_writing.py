@@ -126,6 +126,9 @@ def test_a_new_topic_is_opened(page_of, world):
 def test_without_javascript_people_write_preview_and_reply(page_of, world):
     page = page_of(world.ben, java_script_enabled=False)
     page.goto(topic_address(world))
+    page.locator("summary.composer__bar").click()
+    expect(page.get_by_role("button", name="Opublikuj")).to_be_visible()
+    expect(page.get_by_role("button", name="Zwiń")).to_have_count(0)  # nothing would answer it
     page.locator(".post").first.get_by_role("link", name=re.compile("^Odpowiedz")).click()
     expect(page.locator("main blockquote")).to_contain_text("Na początek jedno pytanie.")
     expect(page.locator("markdown-toolbar")).to_be_hidden()
@@ -156,6 +159,46 @@ def test_a_topic_closed_while_somebody_types_says_so_and_keeps_the_text(page_of,
     expect(page.get_by_role("button", name="Opublikuj")).to_be_enabled()
     page.reload()
     expect(page.locator("#composer-text")).to_have_value("Jeszcze jedno.")
+
+
+def test_on_a_phone_one_looks_at_the_preview_and_writes_on(page_of, world):
+    page = page_of(world.ben, viewport={"width": 390, "height": 800})
+    text = opened(page, world)
+    text.fill("Na **telefonie**")
+    page.get_by_role("button", name="Podgląd").click()
+    expect(page.locator("#writing-preview strong")).to_have_text("telefonie")
+    expect(page.locator("markdown-toolbar")).to_be_hidden()
+    page.get_by_role("button", name="Pisz dalej").click()
+    expect(text).to_be_focused()
+    expect(page.locator("markdown-toolbar")).to_be_visible()
+    page.get_by_role("button", name="Podgląd").click()
+    page.get_by_role("button", name="Opublikuj").click()
+    expect(page.locator(".post__body strong")).to_have_text("telefonie")
+    page.locator("summary.composer__bar").click()
+    expect(page.get_by_role("button", name="Podgląd")).to_be_visible()
+    expect(text).to_be_visible()
+
+
+def test_a_network_has_its_tabs_in_one_row_on_a_phone(page_of, world):
+    page = page_of(world.moderator, viewport={"width": 390, "height": 800})
+    page.goto(f"/c/{world.network.slug}/{world.network.id}")
+    tabs = page.locator(".tabs__link")
+    expect(tabs).to_have_count(4)
+    assert len({tabs.nth(place).bounding_box()["y"] for place in range(4)}) == 1
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert not overflow(page)
+
+
+def test_a_title_keeps_its_width_beside_a_moderators_tools(page_of, world):
+    long_title = "Jak organizujecie dowóz dzieci do szkół – i ile to kosztuje?"
+    topic_id, slug = world.topic.id, world.topic.slug
+    with transaction():
+        [topic] = lock_rows(Topic, topic_id)
+        topic.title, topic.pinned_at = long_title, clock.now()
+    page = page_of(world.moderator)
+    page.goto(f"/t/{slug}/{topic_id}")
+    title, tools = page.locator("h1").bounding_box(), page.locator(".topic__tools").bounding_box()
+    assert tools["y"] >= title["y"] + title["height"]
 
 
 def test_refusals_are_accessible_and_fit(page_of, world):

@@ -12,7 +12,8 @@ def test_a_list_hears_which_topics_are_new_and_which_have_replies(open_page, net
     since = db.session.get(type(topic), topic.id).last_event_id
     reply, opened = make_post(topic, by=ana), make_topic(network, by=ana)
     answer = open_page(ben).watch(networks="all", since=since)
-    assert [(key, opens) for event, key, opens in answer["news"] if event > since] == [(opened.id, True), (topic.id, False)]
+    news = [(key, opens) for event, key, opens, _network in answer["news"] if event > since]
+    assert news == [(opened.id, True), (topic.id, False)]
     assert reply.topic_id == topic.id
 
 

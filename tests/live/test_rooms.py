@@ -3,6 +3,7 @@ import pytest
 
 from forum.db import db
 from forum.identity import end_sessions
+from forum.moderation.lock import lock
 from forum.notifications.models import Notification
 from tests.people import make_person, make_post, make_topic
 
@@ -24,7 +25,8 @@ def test_a_push_is_the_same_bytes_as_the_page(open_page, sign_in, topic, ana, be
     make_post(topic, by=ana, text="Te same bajty.")
     [push] = page.heard("stream")
     item = push["html"].split("<template>")[1].split("</template>")[0]
-    assert item in sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").text
+    # But for the dot of the unread, which is each reader's own.
+    assert item in sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").text.replace(" data-unread", "")
 
 
 @pytest.mark.parametrize("who", ["visitor", "stranger", "moderator_elsewhere"])
@@ -61,8 +63,8 @@ def test_a_list_hears_of_its_networks_alone(open_page, topic, network, other_net
     elsewhere.watch(networks="all")
     make_post(topic, by=ana)
     make_topic(other_network, by=stranger)
-    assert {notice["network"] for notice in page.heard()} == {network.id}
-    assert {notice["network"] for notice in elsewhere.heard()} == {other_network.id}
+    assert {notice["network"] for notice in page.heard("list")} == {network.id}
+    assert {notice["network"] for notice in elsewhere.heard("list")} == {other_network.id}
 
 
 def test_a_notice_of_a_list_says_no_word_of_what_was_written(open_page, topic, ana, ben):
@@ -71,6 +73,21 @@ def test_a_notice_of_a_list_says_no_word_of_what_was_written(open_page, topic, a
     make_post(topic, by=ana, text="Poufne")
     [notice] = page.heard("list")
     assert set(notice) == {"network", "topic", "event", "posts"} and all(isinstance(value, int) for value in notice.values())
+
+
+def test_a_list_hears_what_a_moderator_made_of_a_topic_and_gets_the_step_of_the_agenda(
+        open_page, network, topic, ana, ben, stranger, moderator):
+    step = make_topic(network, by=ana, title="Zagadnienie", agenda_number=1)
+    page, outsider, visitor = open_page(ben), open_page(stranger), open_page(None)
+    page.watch(networks="all")
+    for other in (outsider, visitor):
+        other.watch(networks=[network])
+    lock(topic, moderator)
+    lock(step, moderator)
+    of_topic, of_step = page.heard("list")
+    assert of_topic["topic"] == topic.id and of_topic["renews"] == ""
+    assert f'id="topic-row-{step.id}"' in of_step["renews"] and "Zamknięty" in of_step["renews"]
+    assert outsider.heard() == visitor.heard() == []
 
 
 def test_a_page_that_goes_on_hears_no_more_of_what_it_left(open_page, network, topic, ana, ben):

@@ -26,6 +26,10 @@ def assert_counted_right(*topics):
         people = {person.id for person in db.session.scalars(select(User).where(~User.is_system))}
         newest = max(posts, key=lambda post: (post.created_at, post.number), default=None)
         assert topic.posts_count == len(posts)
+        assert (topic.words_count, topic.links_count) == (sum(post.words_count for post in posts),
+                                                          sum(post.links_count for post in posts))
+        answered = [post.reply_to_id for post in posts]
+        assert {post.id: post.replies_count for post in posts} == {post.id: answered.count(post.id) for post in posts}
         assert speakers == {author: authors.count(author) for author in authors}
         assert topic.speakers_count == len(people & set(authors))
         assert topic.last_author_id == (newest.author_id if newest else None)

@@ -2,13 +2,16 @@
 from datetime import timedelta
 
 import pytest
+from flask_migrate import upgrade
 from markupsafe import Markup
+from sqlalchemy import event as sa_event
 
-from forum import clock
+import config
+from forum import clock, create_app
 from forum.db import db, transaction
-from forum.events import ACTIONS, Event, record
+from forum.events import ACTIONS, BESIDE_TALK, Event, record
 from forum.moderation.lock import lock, unlock
-from forum.moderation.log import KINDS, LOGGED
+from forum.moderation.log import KINDS, LOGGED, page, people_in_log
 from forum.moderation.merge import merge
 from forum.moderation.pin import pin
 from forum.moderation.sentences import lines, log_sentences
@@ -59,6 +62,23 @@ def test_a_merge_inside_the_network_is_one_row(log_of, topic, target, moderator)
     undo(merge(topic, moderator, into=target), moderator)
 
     assert log_of(moderator).count('class="log__row') == 2
+
+
+def test_only_administrators_are_offered_to_take_back_what_was_pinned_everywhere(
+        sign_in, count_queries, network, ana, topic, moderator, admin):
+    address = f"/c/{network.slug}/{network.id}/log"
+    clients = [sign_in(person) for person in (moderator, admin)]
+    pin(topic, moderator)
+    clients[0].get(address)
+    one = count_queries(lambda: clients[0].get(address))
+    for _number in range(3):
+        pin(people.make_topic(network, by=ana), moderator)
+    assert count_queries(lambda: clients[0].get(address)) == one
+    wide = pin(people.make_topic(network, by=ana), admin, everywhere=True)
+
+    for client, offered in zip(clients, (False, True), strict=True):
+        log = client.get(address).text
+        assert (f"/events/{wide.id}/undo" in log) == offered and log.count("/undo") == 2 * (4 + offered)
 
 
 def test_roles_suspensions_and_cards_stand_there_too(log_of, network, moderator, ana):
@@ -168,3 +188,25 @@ def test_a_reason_too_long_takes_nothing_back(sign_in, topic, moderator, last_ev
 
     assert answer.status_code == 422 and "Ten powód jest za długi: najwyżej 500 znaków." in answer.text
     assert last_event("topic_unlocked") is None
+
+
+def test_the_log_reads_only_what_may_stand_in_it(tmp_path):
+    forum = create_app(config.load({"FORUM_DATA": str(tmp_path)}))
+    with forum.test_request_context("/"):
+        upgrade(directory="forum/migrations")  # the models alone make indexes in no order
+        network, asked = people.make_network("gmina"), []
+        sa_event.listen(db.engine, "before_cursor_execute",
+                        lambda _connection, _cursor, sql, values, *_more: asked.append((sql, values)))
+        page(network, None)
+        page(network, None, person=1, kind="lock", before=7)
+        people_in_log(network)
+        event_queries = [(sql, values) for sql, values in asked if "events.network_id = ?" in sql]
+        plans = [str(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all())
+                 for sql, values in event_queries]
+        assert len(plans) == 3 and all("ix_events_without_talk" in plan for plan in plans), plans
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_no_logged_act_is_taken_for_talk():
+    assert not any(f"'{action}'" in BESIDE_TALK for action in LOGGED)

@@ -4,6 +4,7 @@ import pytest
 from forum.db import db
 from forum.events import Event
 from tests import people
+from tests.rendered import tree, words
 
 from .looking import again
 
@@ -72,6 +73,17 @@ def test_only_administrators_pin_everywhere(request, sign_in, topic, name, pinne
 
     assert response.status_code == (303 if pinned else 403)
     assert again(topic).is_pinned == pinned
+
+
+def test_a_refusal_of_a_dialog_is_a_dialog(sign_in, topic, ben):
+    client, path = sign_in(ben), address(topic, "lock")
+    refusal = client.get(path, headers={"Turbo-Frame": "dialog"})
+
+    assert refusal.status_code == 403
+    assert words(refusal, "turbo-frame#dialog dialog").startswith("Nie udało się tego zrobić")
+    assert "Mogą to zrobić tylko osoby moderujące tę sieć." in words(refusal, "turbo-frame#dialog .dialog__body")
+    for page in (client.get(path), client.post(path, headers={"Turbo-Frame": "dialog"})):
+        assert not tree(page).css("dialog")
 
 
 def test_a_moderator_does_not_unpin_what_an_administrator_pinned_everywhere(sign_in, topic, moderator, admin):

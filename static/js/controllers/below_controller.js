@@ -56,8 +56,9 @@ export default class extends Controller {
 
   #say() {
     const last = Number(this.topic.dataset.topicLastValue)
-    const beyond = [...this.beyond].filter((number) => number > last).sort((one, other) => one - other)
-    const numbers = this.#held.length ? this.#held.map(postNumberOf) : beyond
+    // What has been loaded once is not new any more, even when it leaves the page.
+    this.beyond = new Set([...this.beyond].filter((number) => number > last).sort((one, other) => one - other))
+    const numbers = [...this.#held.map(postNumberOf), ...this.beyond]
     this.linkTarget.hidden = !numbers.length
     this.textTarget.textContent = numbers.length ? counted(this.formsValue, numbers.length) : ""
     if (numbers.length) this.linkTarget.href = `${this.topic.dataset.streamAddressValue}/${numbers[0]}`

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { Sending } from "../helpers/sending.js"
 
 // The docked desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
 export default class extends Controller {
@@ -18,6 +19,7 @@ export default class extends Controller {
 
   disconnect() {
     document.removeEventListener("click", this.#clicked)
+    this.sending?.stop()
     this.#observer.disconnect()
   }
 
@@ -36,6 +38,8 @@ export default class extends Controller {
   prepare() {
     const { topicLastValue: last, topicEndValue: end } = document.getElementById(`topic-${this.topicValue}`)?.dataset ?? {}
     this.atEndTarget.value = Number(last) >= Number(end) ? "1" : ""
+    this.sending?.stop()
+    this.sending = new Sending(Number(end))
   }
 
   sent({ detail: { stays } }) {
@@ -46,11 +50,13 @@ export default class extends Controller {
 
     const status = document.querySelector("[data-stream-target=status]")
     if (status) status.textContent = this.sentValue
-    requestAnimationFrame(() => document.querySelector("#stream > :last-child")?.scrollIntoView({ block: "nearest" }))
+    this.sending.taken()
   }
 
-  showUnsent() {
+  /** Shows that there is a text; one that came along from a topic merged away has to be seen. */
+  showUnsent({ detail: { isCarried } }) {
     this.unsentTarget.hidden = false
+    if (isCarried) this.element.open = true
     this.#look()
   }
 
@@ -79,6 +85,9 @@ export default class extends Controller {
     const closed = state?.dataset.locked == "true" && !this.moderatesValue
     const empty = !this.formTarget.querySelector("textarea").value.trim()
     if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
+    // What was refused because it was closed may be sent now.
+    if (this.wasClosed && !closed) document.getElementById("writing-problem")?.replaceChildren()
+    this.wasClosed = closed
     this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
     this.element.hidden = closed && empty
   }

@@ -2,7 +2,7 @@ import { Controller } from "@hotwired/stimulus"
 import { visit } from "@hotwired/turbo"
 
 // Makes a dialog that a frame has brought in modal: focus goes in, Escape closes it,
-// and focus goes back to what the frame names in data-focus-after.
+// and focus goes back to what opened it or, when that has closed itself, to what the frame names in data-focus-after.
 export default class extends Controller {
   static values = { back: String }
 
@@ -22,10 +22,20 @@ export default class extends Controller {
     event.preventDefault()
     if (!this.#frame.src) return visit(this.backValue)
 
-    const { focusAfter } = this.#frame.dataset
+    this.#leave()
+  }
+
+  /** Goes when its form has been taken and the page it stands over has been changed by streams. */
+  done({ detail: { success } }) {
+    if (success && this.#frame.src) this.#leave()
+  }
+
+  #leave() {
+    const [opener, { focusAfter }] = [this.#opener, this.#frame.dataset]
     this.element.close()
     this.#empty()
-    document.querySelector(focusAfter)?.focus()
+    // Closing brings the focus back by itself, unless it came from something that has gone since.
+    if (opener ?? document.activeElement == document.body) (opener ?? document.querySelector(focusAfter))?.focus()
   }
 
   #cancel = (event) => this.dismiss(event)
@@ -35,6 +45,11 @@ export default class extends Controller {
 
     this.#frame.removeAttribute("src")
     this.#frame.replaceChildren()
+  }
+
+  get #opener() {
+    const links = [...document.querySelectorAll(`a[data-turbo-frame="${this.#frame.id}"]`)]
+    return links.find((link) => link.href == this.#frame.src && link.checkVisibility())
   }
 
   get #frame() {

@@ -1,18 +1,20 @@
 import { Controller } from "@hotwired/stimulus"
+import { arrive, fieldsOf, forget, forgetOld, keep, nameOf } from "../helpers/kept.js"
 
-const days = 30
 const pause = 300
 
 // Keeps what is typed in this browser, per person and form, until the server has taken it.
+// What was typed for topics that have been merged into this one, its `also`, is brought along.
 export default class extends Controller {
   static targets = ["field", "notice", "saved"]
-  static values = { key: String }
+  static values = { key: String, also: Array }
 
   #timer
   #write = () => this.#saveNow()
 
   connect() {
-    this.#forgetOld()
+    forgetOld()
+    if (!document.documentElement.hasAttribute("data-turbo-preview")) arrive()
     // Somebody quick has typed before this file arrived.
     const typed = this.fieldTargets.some(({ value, defaultValue }) => value != defaultValue)
     this.#restore()
@@ -34,7 +36,7 @@ export default class extends Controller {
   forget() {
     clearTimeout(this.#timer)
     this.#timer = null
-    storage((kept) => kept.removeItem(this.#name))
+    forget(this.#name)
     this.#say("")
     if (this.hasNoticeTarget) this.noticeTarget.hidden = true
   }
@@ -54,27 +56,23 @@ export default class extends Controller {
 
     const fields = Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
     if (Object.values(fields).some((value) => value.trim())) {
-      const done = storage((kept) => { kept.setItem(this.#name, JSON.stringify({ at: Date.now(), fields })); return true })
-      if (done) this.#say(this.hasSavedTarget ? this.savedTarget.dataset.text : "")
+      if (keep(this.#name, fields)) this.#say(this.hasSavedTarget ? this.savedTarget.dataset.text : "")
     } else {
       this.forget()
     }
   }
 
   #restore() {
-    const { fields = {} } = read(this.#name)
-    const empty = this.fieldTargets.filter(({ name, value }) => !value.trim() && fields[name]?.trim())
-    if (!empty.length) return
+    const others = this.alsoValue.map(nameOf)
+    const [own, ...carried] = [this.#name, ...others].map(fieldsOf)
+    const brought = this.fieldTargets.filter((field) => bringBack(field, own, carried))
+    if (!brought.length) return
 
-    empty.forEach((field) => { field.value = fields[field.name] })
+    const isCarried = carried.some(({ text }) => text)
+    if (isCarried) this.#saveNow()
+    forget(...others)
     if (this.hasNoticeTarget) this.noticeTarget.hidden = false
-    this.dispatch("restored")
-  }
-
-  #forgetOld() {
-    const oldest = Date.now() - days * 86_400_000
-    storage((kept) => Object.keys(kept).filter((name) => name.startsWith("typed ") && read(name).at < oldest)
-      .forEach((name) => kept.removeItem(name)))
+    this.dispatch("restored", { detail: { isCarried } })
   }
 
   #say(text) {
@@ -82,19 +80,14 @@ export default class extends Controller {
   }
 
   get #name() {
-    return `typed ${document.body.dataset.viewer ?? ""} ${this.keyValue}`
+    return nameOf(this.keyValue)
   }
 }
 
-function read(name) {
-  return storage((kept) => JSON.parse(kept.getItem(name))) ?? {}
-}
-
-// Storage may be forbidden or full: writing goes on without it.
-function storage(use) {
-  try {
-    return use(localStorage)
-  } catch {
-    return null
-  }
+// What stands in the field is kept, and what was typed elsewhere follows it; tells whether that changed the field.
+function bringBack(field, own, carried) {
+  const { name, value } = field
+  const texts = [value.trim() ? value : own[name], ...carried.map((fields) => fields[name])].filter((text) => text?.trim())
+  if (texts.length) field.value = [...new Set(texts)].join("\n\n")
+  return field.value != value
 }

@@ -19,6 +19,14 @@ export default class extends Controller {
     this.#close()
   }
 
+  /** Closes the menu once the click on one of its buttons has done its work. */
+  choose() {
+    setTimeout(() => {
+      this.#close()
+      this.#summary.focus()
+    })
+  }
+
   #press = (event) => {
     if (event.key === "Escape" && this.element.open) {
       this.#close()

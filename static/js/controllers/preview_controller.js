@@ -5,7 +5,7 @@ const pause = 500
 
 // Shows what the text will look like, cooked by the server, at most twice a second.
 export default class extends Controller {
-  static targets = ["text", "panes"]
+  static targets = ["text", "panes", "button"]
   static values = { address: String }
 
   #timer
@@ -29,16 +29,24 @@ export default class extends Controller {
   /** Changes between text and preview where there is room for one of them. */
   toggle(event) {
     event.preventDefault()
-    const previews = this.panesTarget.classList.toggle("composer__panes--preview")
-    event.currentTarget.setAttribute("aria-pressed", previews)
-    if (previews) this.#refresh()
+    const previews = !this.panesTarget.classList.contains("composer__panes--preview")
+    this.#turn(previews)
+    previews ? this.#refresh() : this.textTarget.focus()
   }
 
   clear() {
     this.#stop()
     this.#shown = ""
     document.getElementById("writing-preview")?.replaceChildren()
-    this.panesTarget.classList.remove("composer__panes--preview")
+    this.#turn(false)
+  }
+
+  // Its button says what it leads to.
+  #turn(previews) {
+    this.panesTarget.classList.toggle("composer__panes--preview", previews)
+    const [button] = this.buttonTargets
+    this.label ??= button?.textContent
+    if (button) button.textContent = previews ? button.dataset.back : this.label
   }
 
   async #refresh() {

@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage, visit } from "@hotwired/turbo"
 import { Feed } from "../helpers/feed.js"
+import { takeAlong } from "../helpers/moved.js"
 import { topOfReading } from "../helpers/place.js"
 import { itemsOf, postNumberOf, topmost } from "../helpers/stream.js"
 import { leavePage, socket, unwatch, watch } from "../live.js"
@@ -18,8 +19,7 @@ export default class extends Controller {
     this.feed = new Feed({ since: this.sinceValue, state: this.#state, apply: this.#apply })
     socket.on("stream", this.#hear)
     socket.on("heads", this.#hearHeads)
-    this.element.addEventListener("stream:growing", this.#growing)
-    this.element.addEventListener("stream:grown", this.#grown)
+    Object.entries(this.#streamEvents).forEach(([name, hear]) => this.element.addEventListener(name, hear))
     watch(this)
   }
 
@@ -29,8 +29,7 @@ export default class extends Controller {
     this.feed.stop()
     socket.off("stream", this.#hear)
     socket.off("heads", this.#hearHeads)
-    this.element.removeEventListener("stream:growing", this.#growing)
-    this.element.removeEventListener("stream:grown", this.#grown)
+    Object.entries(this.#streamEvents).forEach(([name, hear]) => this.element.removeEventListener(name, hear))
     unwatch(this)
   }
 
@@ -48,7 +47,10 @@ export default class extends Controller {
   }
 
   #hear = (message) => {
-    if (message.topic === this.idValue) this.feed.hear(message)
+    if (message.topic !== this.idValue) return
+
+    // Which posts pass a filter only the server can tell.
+    this.feed.hear(this.element.dataset.filter ? { ...message, html: null } : message)
   }
 
   #hearHeads = (heads) => {
@@ -60,12 +62,15 @@ export default class extends Controller {
     const atEnd = this.lastValue >= this.endValue
     const asked = { since, first: this.firstValue, ...!atEnd && { last: this.lastValue, end: this.knownEnd } }
     this.#list.dataset.asked = performance.now()
-    const response = await fetch(`${this.urlValue}?${new URLSearchParams(asked)}`, { headers: { Accept: STREAMS } })
+    const url = new URL(this.urlValue, location.href)
+    Object.entries(asked).forEach(([name, value]) => url.searchParams.set(name, value))
+    const response = await fetch(url, { headers: { Accept: STREAMS } })
     if (response.redirected || [401, 403, 404].includes(response.status)) return leavePage()
     if (!response.ok) throw new Error(`${response.url} answered ${response.status}`)
 
     const html = await response.text()
     const [tells, at, below, end, present] = ["Tells", "Address", "Below", "End", "Since"].map((name) => response.headers.get(`Forum-${name}`))
+    if (tells === "moved") takeAlong(this.element)
     if (tells) return this.#leaveFor(tells === "moved" ? at : this.element.dataset.streamAddressValue)
 
     this.#noteEnd(atEnd, Number(end))
@@ -93,14 +98,13 @@ export default class extends Controller {
     visit(`${address}/${Math.max(1, read ? postNumberOf(read) : 1)}`, { action: "replace" })
   }
 
-  #growing = () => {
-    this.sinceAsked = Math.min(this.sinceAsked ?? Infinity, this.feed.since)
-  }
-
-  // The posts that were just loaded may be as old as the moment they were asked for.
-  #grown = () => {
-    if (this.sinceAsked < this.feed.since || this.feed.isAsking) this.feed.goBack(this.sinceAsked)
-    this.sinceAsked = undefined
+  // Posts that are loaded may be as old as the moment they were asked for; those that leave the page were seen.
+  #streamEvents = {
+    "stream:ask": ({ detail }) => { detail.since = this.feed.since },
+    "stream:answered": ({ detail: { since } }) => {
+      if (since < this.feed.since || (this.feed.isAsking && since !== undefined)) this.feed.goBack(since)
+    },
+    "stream:shed": ({ detail: numbers }) => { this.knownEnd = Math.max(this.knownEnd, ...numbers) },
   }
 
   get #list() {

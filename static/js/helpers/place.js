@@ -13,7 +13,7 @@ export function place(list, element) {
   placed.set(element, performance.now())
   if (present || (number >= first && number <= last)) {
     element.hidden = present?.hidden ?? false
-    keepPlace(list, () => insertInOrder(list, element), topOfReading())
+    keepPlace(list, () => handOver(present, () => insertInOrder(list, element)), topOfReading())
   } else if (number > last && last >= end) {
     addToEnd(list, element)
     dataset.topicLastValue = number
@@ -55,9 +55,26 @@ function isPost(element) {
   return element.id.startsWith("post-")
 }
 
-// A gap in time stands just before a post: without the post it means nothing.
+// A newer form of a post, or of the map, is as open as the older one was, and has its focus.
+function handOver(present, change) {
+  const [open, focused] = [present?.querySelector("details[open]"), document.activeElement]
+  const hadFocus = present?.contains(focused)
+  const element = change()
+  if (!present || present === element) return
+
+  if (open) element.querySelector(`details.${open.className}`)?.setAttribute("open", "")
+  if (hadFocus) alike(element, focused)?.focus({ preventScroll: true })
+}
+
+function alike(element, { localName, textContent }) {
+  const those = [...element.querySelectorAll(localName)]
+  return those.find((one) => one.textContent == textContent) ?? those[0]
+}
+
+// A gap in time stands just before a post, a welcome just after it: without the post they mean nothing.
 function remove(post) {
-  const above = post.previousElementSibling
+  const [above, below] = [post.previousElementSibling, post.nextElementSibling]
   if (above?.classList.contains("time-gap")) above.remove()
+  if (below?.classList.contains("welcome")) below.remove()
   post.remove()
 }

@@ -3,6 +3,8 @@ import { StreamActions } from "@hotwired/turbo"
 import { keep, place } from "./place.js"
 import { isNewer } from "./stream.js"
 
+const HELD = "a[href], button, input"
+
 StreamActions.place = function () {
   const [list, element] = [this.targetElements[0], this.templateContent.firstElementChild]
   if (list && element) place(list, element)
@@ -34,9 +36,26 @@ StreamActions.rise = function () {
   }
 }
 
+// Rows that are there say what is true now and stay where they are, above all under the eyes and hands of whoever reads them.
+StreamActions.renew = function () {
+  for (const row of this.templateContent.children) renewRow(document.getElementById(row.id), row)
+}
+
 StreamActions.arrived = function () {
   const [topic] = this.targetElements
   if (topic) topic.dataset.topicSinceValue = this.dataset.since
+}
+
+function renewRow(present, row) {
+  if (!present || present.localName !== row.localName) return
+
+  const held = present.contains(document.activeElement) && [...present.querySelectorAll(HELD)].indexOf(document.activeElement)
+  const isChosen = present.querySelector("input:checked")
+  present.className = row.className
+  present.replaceChildren(...row.children)
+  const place = present.querySelector("input")
+  if (place) place.checked = Boolean(isChosen)
+  if (held !== false) [...present.querySelectorAll(HELD)].at(Math.max(0, held))?.focus({ preventScroll: true })
 }
 
 function isPinned(row) {
