@@ -4,7 +4,8 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from . import (accounts, assets, bodies, bookmarks, cli, compress, events, filters, headers, health, hosts, identity, language,
-               limits, live, moderation, networks, notifications, pages, posts, reading, refusals, seeds, shell, topics)
+               limits, live, moderation, networks, notifications, pages, posts, reading, refusals, seeds, shell,
+               shortcuts, topics)
 from .addresses import Forum
 from .db import db, end_reading, prepare_engine
 
@@ -24,6 +25,7 @@ def create_app(config):
     Migrate(app, db, directory="forum/migrations", render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     for part in (language, bodies, hosts, events, identity, limits, filters, assets, compress, headers, health, shell,
-                 refusals, live, accounts, networks, topics, posts, reading, bookmarks, moderation, notifications, pages, seeds, cli):
+                 refusals, live, accounts, networks, topics, posts, reading, bookmarks, shortcuts, moderation,
+                 notifications, pages, seeds, cli):
         part.init_app(app)
     return app

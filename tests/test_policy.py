@@ -60,7 +60,7 @@ def network_rules(visibility):
     return {
         "see": EVERYBODY, "read": readers, "see_people": readers - {"visitor"}, "write": WRITERS,
         "moderate": MODERATORS, "see_log": LOOKING_AFTER | {"suspended"}, "edit_card": LOOKING_AFTER,
-        "give_participant": LOOKING_AFTER,
+        "give_participant": LOOKING_AFTER, "follow": readers - {"visitor"},
         "give_moderator": COORDINATING, "give_coordinator": {"admin"}, "set_visibility": {"admin"}}
 
 
@@ -98,9 +98,10 @@ def test_each_rule_of_a_topic_lets_the_right_people_pass(app, visibility):
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
-def test_a_post_is_seen_by_whoever_sees_its_topic(app, visibility):
+def test_a_post_is_seen_by_whoever_sees_its_topic_and_bookmarked_by_those_of_them_who_are_signed_in(app, visibility):
     post = SimpleNamespace(policy_kind="post", topic=the_topic(visibility))
     assert allowed("see", post) == READERS[visibility]
+    assert allowed("bookmark", post) == READERS[visibility] - {"visitor"}
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
@@ -144,7 +145,8 @@ def test_nobody_suspends_themselves_or_the_system(app):
 
 
 def test_every_rule_stands_in_the_matrix():
-    tested = {("see", "post"), ("fill_blanks", "site"), *((action, "network") for action in network_rules("public")),
+    tested = {("see", "post"), ("bookmark", "post"), ("fill_blanks", "site"),
+              *((action, "network") for action in network_rules("public")),
               *((action, "topic") for action in topic_rules("public")),
               *((f"take_{role}", "membership") for role in ("participant", "moderator", "coordinator")),
               *((action, "person") for action in ("see", "suspend", "restore", "invite"))}
