@@ -230,5 +230,5 @@ def _empty():
         else:
             connection.execute(sql("PRAGMA defer_foreign_keys=ON"))
             for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+                connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
         connection.commit()

@@ -89,6 +89,7 @@ def test_every_field_of_every_form_broken_by_itself(role, app, world, ask, probl
                     problems.append(f"{role} POST {address}: what was typed into {name} is lost")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["visitor", "moderator"])
 def test_every_form_route_with_bodies_that_are_no_forms(role, app, world, ask):
     part = b'--b\r\nContent-Disposition: form-data; name="text"%s\r\n\r\n\xff\xfe\x00\r\n--b--\r\n'
@@ -106,6 +107,7 @@ def test_every_form_route_with_bodies_that_are_no_forms(role, app, world, ask):
             ask(role, "POST", world.address(rule), data=body, content_type=kind)
 
 
+@pytest.mark.once
 def test_every_route_with_a_body_that_is_too_large(app, world, problems):
     for method in ("GET", "POST"):
         for rule in rules_of(app, method):
@@ -116,6 +118,7 @@ def test_every_route_with_a_body_that_is_too_large(app, world, problems):
                 problems.append(f"{method} {rule.rule}: {status} after {body.given} bytes of 30 MB")
 
 
+@pytest.mark.once
 def test_every_form_route_with_a_chunked_body_that_is_too_large(app, world, problems):
     app.config["WTF_CSRF_ENABLED"] = True  # as in production: it is what reads the body
     for rule in rules_of(app, "POST"):
@@ -128,6 +131,7 @@ def test_every_form_route_with_a_chunked_body_that_is_too_large(app, world, prob
     app.config["WTF_CSRF_ENABLED"] = False
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", [{}, {"csrf_token": ""}, {"csrf_token": "IjEi.stale.token"}], ids=["none", "empty", "stale"])
 def test_every_form_route_without_a_right_token(token, app, world, ask, problems):
     app.config["WTF_CSRF_ENABLED"] = True
@@ -138,6 +142,7 @@ def test_every_form_route_without_a_right_token(token, app, world, ask, problems
     app.config["WTF_CSRF_ENABLED"] = False
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["visitor", "member"])
 def test_no_route_leads_off_the_site(role, app, world, ask):
     for rule in rules_of(app, "GET"):
@@ -158,6 +163,7 @@ def test_no_path_with_doubled_slashes_leads_off_the_site(path, app, world):
         assert urlsplit(place).netloc in ("", "localhost") and not place.startswith(("//", "/\\"))
 
 
+@pytest.mark.once
 def test_twenty_thousand_brackets_are_taken_by_every_form_for_writing(world, ask):
     for address in ("/preview", f"/t/{world.topic.id}/posts", f"/c/x/{world.network.id}/new"):
         assert ask("member", "POST", address, data={"text": "[" * 20_000, "title": "["}).status_code in (200, 303)

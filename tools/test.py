@@ -48,15 +48,15 @@ def run_fast():
 
 
 def run_all():
-    """Run every test on SQLite, then on PostgreSQL and Redis, then installations as deploy/ describes them."""
+    """Run the suite on SQLite, then on PostgreSQL and Redis; once what neither changes; then whole installations."""
     missing = _missing_programs()
     left_out = [f"{LEFT_OUT[name]}: {name} is not installed (sudo apt install {APT[name]})" for name in sorted(missing)]
     browser = [] if "chromium" not in missing else ["--ignore=tests/browser"]
-    passes = [run_pass("SQLite", *WHOLE, "-m", "not once", *browser)]
+    whole = (*WHOLE, "-m", "not once", *browser)
+    passes = [run_pass("SQLite", *whole)]
     if not missing & {"postgres", "redis-server"}:
         with services.postgres() as database, services.redis() as redis:
-            servers = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
-            passes.append(run_pass("PostgreSQL and Redis", *WHOLE, "-m", "not once", *browser, **servers))
+            passes.append(run_pass("PostgreSQL and Redis", *whole, TEST_DATABASE_URL=database, TEST_REDIS_URL=redis))
     passes.append(run_pass("Once", *WHOLE, "-m", "once", *browser))
     # These start the servers they kill themselves.
     passes.append(run_pass("Deployment", "tests/deploy", "-n", "2", "--dist", "loadfile"))

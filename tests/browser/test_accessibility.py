@@ -32,7 +32,7 @@ NO_PAGES = {"assets.file", "bookmarks.of_topic", "healthz", "live.events", "live
 # Who sees the most of a page, where it is not the administrator.
 BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator"}
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
-WIDE, NARROW, NARROWEST = ({"width": width, "height": 2500} for width in (1280, 390, 320))
+WIDE, NARROW, NARROWEST = ({"width": width, "height": 4000} for width in (1280, 390, 320))
 LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
 # The frame is the same on every page: one of each role's shows the sidebar in the dark, and the narrow header in the light.
 FRAME = [("dark", WIDE, ["color-contrast"]), ("light", NARROW, ["color-contrast"])]

@@ -1,11 +1,14 @@
 """Two windows: what one person does, the other sees, and nobody else."""
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests import people
 
 from .live import acting, address_of, live_site, open_live  # noqa: F401
+
+pytestmark = pytest.mark.once
 
 
 def test_a_reply_appears_in_the_other_window_once_and_with_its_author_too(world, page_of, act):

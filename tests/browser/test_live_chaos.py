@@ -14,6 +14,8 @@ from tests import people
 
 from .live import acting, address_of, live_site, open_live  # noqa: F401
 
+pytestmark = pytest.mark.once
+
 ACTS, PATIENCE = 45, 50
 CHAOS = """
 (() => {

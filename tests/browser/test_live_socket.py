@@ -8,6 +8,8 @@ import websocket
 
 from .live import acting, live_site  # noqa: F401
 
+pytestmark = pytest.mark.once
+
 RUBBISH = ["", "4", "42", "42[", '42["watch"', '42[]', '42{"a":1}', "451-", '451-["watch",{"_placeholder":true,"num":0}]',
            '420["watch",' + "[" * 5000, "9", "x" * 500, "\x00\x01", '42["connect",{}]', '42["disconnect",{}]',
            '42["watch",null]', '42["typing",[1]]', '42["nobody knows",1]', "40/admin,", "41", "1"]

@@ -9,7 +9,7 @@ from .streaming import COUNT, EDGES, NUMBERS, PLACE, QUIET, TOP, make_long_topic
 pytestmark = pytest.mark.once
 
 SIZE = 100_000
-WINDOWS = 60
+WINDOWS = 20
 MOST_POSTS = 120
 NODES = "() => document.querySelectorAll('*').length"
 

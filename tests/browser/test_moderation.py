@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 from forum.moderation.lock import lock
 from tests import people
 
+pytestmark = pytest.mark.once
+
 SUMMARY = ".moderation-menu summary"
 
 

@@ -9,7 +9,6 @@ from tests import people
 from tests.topics.new_and_unread import open_topic
 
 from .live import acting, live_site, open_live  # noqa: F401
-from .looks import overflow, violations
 
 pytestmark = pytest.mark.once
 
@@ -123,19 +122,6 @@ def test_a_topics_page_asks_for_the_counts(world, page_of):
     page = page_of(world.ben)
     page.goto(f"/t/{world.topic.slug}/{world.topic.id}")
     expect(count(page, "new")).to_have_text(re.compile("[12]"))
-
-
-@pytest.mark.parametrize(("theme", "judged"), [("light", 1280), ("dark", 390)])
-def test_lists_are_accessible_and_fit(site, world, unread, page_of, theme, judged):
-    page = page_of(world.ben, color_scheme=theme, bypass_csp=True)
-    people.make_topic(world.network, by=world.ana, title="Nowy temat o długim tytule, który zajmie kilka wierszy na telefonie")
-    for path in ("/latest", "/new", "/unread", "/unanswered", "/top?period=week"):
-        for width in (1280, 390, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(path)
-            assert overflow(page) == [], f"{path} at {width}"
-            if width == judged:
-                assert violations(page) == [], f"{path} at {width}"
 
 
 @pytest.mark.parametrize("path", ["/new", "/unread"])

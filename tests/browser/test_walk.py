@@ -82,7 +82,7 @@ def enter(page, address, name):
 def open_topic(page, title):
     page.locator(".wordmark").first.click()
     page.locator(".network-card__name a").first.click()
-    page.get_by_role("link", name="Nowy temat").first.click()
+    page.locator("main").get_by_role("link", name="Nowy temat", exact=True).first.click()
     page.get_by_label("Tytuł tematu").fill(title)
     page.locator("main textarea").first.fill("Zaczynam od jednego pytania.")
     page.get_by_role("button", name="Opublikuj").click()
