@@ -7,6 +7,8 @@ import zstandard
 
 from forum import compress
 
+pytestmark = pytest.mark.once
+
 DECODERS = {"zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body),
             "br": brotli.decompress, "gzip": gzip.decompress}
 

@@ -6,6 +6,8 @@ from werkzeug.test import EnvironBuilder
 from forum import hosts
 from forum.hosts import safe_next
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("target", [
     "//evil.example", "///evil.example", "https://evil.example", "https:evil.example", "http:/evil.example",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 
 import services
 import setup
@@ -57,25 +58,24 @@ def run_all():
     if not missing & {"postgres", "redis-server"}:
         with services.postgres() as database, services.redis() as redis:
             passes.append(run_pass("PostgreSQL and Redis", *whole, TEST_DATABASE_URL=database, TEST_REDIS_URL=redis))
-    passes.append(run_pass("Once", *WHOLE, "-m", "once", *browser))
-    # These start the servers they kill themselves.
-    passes.append(run_pass("Deployment", "tests/deploy", "-n", "2", "--dist", "loadfile"))
-    return passes, left_out
+    # Installations start the servers they kill themselves, and wait for them longer than they work.
+    with ThreadPoolExecutor() as beside:
+        deployment = beside.submit(run_pass, "Deployment", "tests/deploy", "-n", "2", "--dist", "loadfile")
+        passes.append(run_pass("Once", *WHOLE, "-m", "once", *browser))
+    return [*passes, deployment.result()], left_out
 
 
 def run_pass(title, *arguments, **environment):
     """Run pytest; return the title, the counts and what is to be said of tests left out or tried twice."""
-    print(f"\n{title}", flush=True)
     report = RESULTS / f"{title.split()[0].lower()}.xml"
     command = [setup.VENV / "bin" / "pytest", "-q", "-rfE", "--no-header", f"--junitxml={report}", *arguments]
-    status = subprocess.run(command, cwd=setup.ROOT, env=_environment(environment)).returncode
+    status = _run(title, command, environment)
     counts, skipped = _read(report) if report.exists() else (collections.Counter(), [])
     broken = counts["failed"] + counts["errors"]
     if 0 < broken <= SECOND_TRIES:
         # Two browsers and a server on two cores: what fails once and passes alone is said, not hidden.
-        print(f"{title}: the {broken} that failed, once more, alone", flush=True)
-        status = subprocess.run([*command, "-n", "0", "--last-failed", f"--junitxml={report.with_suffix('.again.xml')}"],
-                                cwd=setup.ROOT, env=_environment(environment)).returncode
+        again = ["-n", "0", "--last-failed", f"--junitxml={report.with_suffix('.again.xml')}"]
+        status = _run(f"{title}: the {broken} that failed, once more, alone", [*command, *again], environment)
         if status == 0:
             counts["passed"] += broken
             counts["failed"] = counts["errors"] = 0
@@ -85,10 +85,22 @@ def run_pass(title, *arguments, **environment):
     return title, counts, skipped
 
 
+def _run(title, command, environment):
+    # Its own cache, so that another pass beside it does not change what failed last.
+    cache = ["-o", f"cache_dir={RESULTS / title.split()[0].strip(':').lower()}"]
+    print(f"{title}…", flush=True)
+    done = subprocess.run([*command, *cache], cwd=setup.ROOT, env=_environment(environment), text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    print(f"\n{title}:\n{done.stdout}", flush=True)
+    return done.returncode
+
+
 def _environment(extra):
     kept = {name: value for name, value in os.environ.items()
             if name not in SETTINGS and not name.startswith(("FORUM_", "TEST_"))}
-    return kept | extra
+    # Each of many processes would compile everything anew.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {"PYTHONPYCACHEPREFIX": str(setup.VAR / "pycache")} | extra
 
 
 def _missing_programs():

@@ -5,6 +5,8 @@ from forum.accounts import service
 from forum.db import db
 from tests import people
 
+pytestmark = pytest.mark.once
+
 FRAME = {"Turbo-Frame": "user-card"}
 
 

@@ -4,6 +4,8 @@ import pytest
 from forum.db import db
 from tests import people
 
+pytestmark = pytest.mark.once
+
 PANEL = 'class="tour"'
 
 

@@ -8,6 +8,8 @@ from tests.rendered import tree, words
 
 from .looking import again
 
+pytestmark = pytest.mark.once
+
 ACTS = ["pin", "unpin", "lock", "unlock", "sum_up", "resume", "merge"]
 PEOPLE = {"visitor": 303, "stranger": 404, "ben": 403, "ana": 403, "moderator": 200, "moderator_elsewhere": 404,
           "coordinator": 403, "admin": 200, "suspended_moderator": 403, "suspended": 403}

@@ -8,6 +8,8 @@ from forum.pages import queries, service, texts
 from forum.pages.models import Answer
 from tests.rendered import links, tree, words
 
+pytestmark = pytest.mark.once
+
 MAIL, NAME = "e-mail prowadzącego forum", "pełna nazwa prowadzącego forum"
 
 

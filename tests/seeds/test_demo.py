@@ -18,6 +18,8 @@ from forum.text import cook
 from forum.topics.models import Follower, Speaker, Topic
 from tests.people import make_person
 
+pytestmark = pytest.mark.once
+
 
 def test_the_demo_has_its_people_in_their_roles(told):
     people = db.session.scalars(select(User).where(User.is_demo)).all()
