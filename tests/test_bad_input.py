@@ -73,6 +73,7 @@ def test_every_form_route_with_every_field_broken(role, app, world, ask):
             assert role in ("admin", "stranger") or "Tajny" not in answer.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["member", "admin"])
 def test_every_field_of_every_form_broken_by_itself(role, app, world, ask, problems):
     forms = {}

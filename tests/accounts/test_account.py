@@ -8,6 +8,8 @@ from forum.networks.counts import recount
 from forum.networks.models import Network
 from tests import people
 
+pytestmark = pytest.mark.once
+
 OLD, NEW = "zielony rower pod wierzbą", "trzy gęsi nad stawem"
 
 

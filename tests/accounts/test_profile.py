@@ -11,6 +11,8 @@ from forum.events import Event
 from forum.policy import can
 from tests import people
 
+pytestmark = pytest.mark.once
+
 
 def again(person):
     db.session.rollback()

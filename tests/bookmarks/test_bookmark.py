@@ -13,6 +13,8 @@ from forum.moderation import merge, undo
 from forum.posts.models import Post
 from tests import people
 
+pytestmark = pytest.mark.once
+
 # A Friday, 12:15 in Warsaw.
 NOON = datetime(2026, 11, 20, 11, 15)
 

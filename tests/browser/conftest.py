@@ -132,7 +132,8 @@ def page_of(site, chromium):
     contexts = []
 
     def page_of(person, **options):
-        options = {"viewport": {"width": 1280, "height": 900}, "base_url": site.url, "locale": "pl-PL"} | options
+        options = {"viewport": {"width": 1280, "height": 900}, "base_url": site.url, "locale": "pl-PL",
+                   "reduced_motion": "reduce"} | options
         context = chromium.new_context(**options)
         contexts.append(context)
         if person is not None:

@@ -66,7 +66,7 @@ SHOWN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1])
 def test_whatever_happens_to_pushes_the_pages_end_as_the_database_is(world, page_of, act, seed):
     dice = random.Random(seed)
     topics = [world.topic] + [people.make_topic(world.network, by=world.ana, replies=3) for _ in range(3)]

@@ -1,4 +1,5 @@
 """The forum on SQLite as gunicorn runs it: what it refuses to start with, reloads, upgrades, and sudden death."""
+import fcntl
 import http.client
 import os
 import signal
@@ -81,9 +82,18 @@ def test_a_binary_upgrade_hands_the_data_over(embedded, tmp_path):
             assert "Another server" in _refusal(embedded | {"PORT": str(free_port())})
         finally:
             os.kill(master, signal.SIGTERM)
-        until(lambda: not _listens(port), what="the new master did not stop")
+        until(lambda: not _listens(port) and _is_let_go(tmp_path), what="the new master did not stop")
     with gunicorn(embedded | {"PORT": str(free_port())}, tmp_path / "log"):
         pass
+
+
+def _is_let_go(data):
+    with open(data / "server.lock") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 def test_stopping_waits_for_no_open_page(embedded, tmp_path):

@@ -7,6 +7,8 @@ from forum.moderation.queries import find_topics
 from forum.posts.models import Post
 from tests import people
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def titles(network, ana, moderator, topic):

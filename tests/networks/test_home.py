@@ -6,6 +6,8 @@ from forum.networks.models import Network
 from tests import people
 from tests.rendered import links, tree, words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def talks(network, topic, agenda_topic):

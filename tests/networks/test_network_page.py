@@ -11,6 +11,8 @@ from forum.topics import service as topics
 from tests import people
 from tests.rendered import links, rows, tree, words
 
+pytestmark = pytest.mark.once
+
 CARD = {"general_goal": "Wsparcie uczestników.", "specific_goals": ["wymiana doświadczeń;"], "benefits": ["narzędzia;"],
         "work_model": "Dyskusja nad zagadnieniami.", "conditions": ["Sieć jest żywa dopóty, dopóki w niej jesteśmy."]}
 READERS = ["ana", "moderator", "coordinator", "admin", "suspended"]

@@ -14,6 +14,8 @@ from forum.reading import service as reading
 from forum.topics import levels
 from tests import people
 
+pytestmark = pytest.mark.once
+
 PANEL = {"Turbo-Frame": "bell-panel"}
 
 

@@ -16,6 +16,8 @@ from forum.topics.models import Topic
 from forum.topics.service import create
 from tests.people import make_post
 
+pytestmark = pytest.mark.once
+
 STREAM = {"Accept": "text/vnd.turbo-stream.html, text/html"}
 READS_AND_WRITES = ["ana", "moderator", "coordinator", "admin"]
 
