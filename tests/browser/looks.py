@@ -5,7 +5,7 @@ from importlib.resources import files
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text() + """
 axe.configure({ checks: [{ id: "color-contrast", options: { ignorePseudo: true } }] })"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """(options) => axe.run(document, options).then((found) => found.violations.map(
+LOOK = """({ within, options }) => axe.run(within ?? document, options).then((found) => found.violations.map(
     (rule) => rule.id + ": " + rule.nodes.map((node) => node.target.join(" ")).join(", ")))"""
 STICKING_OUT = """() => [document.documentElement, ...document.querySelectorAll("dialog[open], .menu__panel, .sidebar")]
     .filter((frame) => frame.scrollWidth > frame.clientWidth)
@@ -18,12 +18,13 @@ STICKING_OUT = """() => [document.documentElement, ...document.querySelectorAll(
     })"""
 
 
-def violations(page, *, rules=None):
-    """Return what axe finds against an open page, by all of our rules or by those named alone."""
+def violations(page, *, rules=None, within=None):
+    """Return what axe finds against an open page or a part of it, by all of our rules or by those named alone."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     run_only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-    return page.evaluate(LOOK, {"runOnly": run_only, "resultTypes": ["violations"], "preload": False})
+    options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
+    return page.evaluate(LOOK, {"within": within, "options": options})
 
 
 def overflow(page):

@@ -42,7 +42,7 @@ def test_a_list_grows_and_says_times(site, world, page_of):
         for number in range(35):
             people.make_topic(world.network, by=world.ana, title=f"Temat {number}")
     page = page_of(world.ana)
-    page.goto("/latest")
+    page.goto(f"/c/{world.network.slug}/{world.network.id}")
     rows = page.locator("#topic-rows > tr")
     expect(rows).to_have_count(30)
     expect(rows.locator("time").first).to_have_text("teraz")

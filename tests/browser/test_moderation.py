@@ -199,6 +199,7 @@ def test_a_refusal_stands_in_the_dialog_and_the_way_to_sign_in_is_taken(site, wo
     choose(page, "Zamknij temat")
     dialog = page.get_by_role("dialog", name="Nie udało się")
     expect(dialog).to_contain_text("Mogą to zrobić tylko osoby moderujące tę sieć.")
+    expect(page.locator("dialog:modal")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(page.locator("#stream")).to_be_visible()

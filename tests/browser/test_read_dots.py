@@ -149,4 +149,4 @@ def test_without_javascript_nothing_is_measured_and_nothing_is_in_the_way(world,
     page.goto(address(talk))
     expect(post(page, 1)).to_be_visible()
     expect(page.locator(DOT)).to_have_count(0)
-    assert reading_of(world.ben, talk).opened_at is not None
+    wait_until(page, lambda: reading_of(world.ben, talk) is not None)

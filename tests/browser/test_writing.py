@@ -52,7 +52,7 @@ def test_a_reply_appears_in_the_stream_and_the_composer_is_ready_for_the_next(pa
 
 def test_a_reply_to_a_post_says_whom_it_answers(page_of, world):
     page = page_of(world.ben)
-    page.goto(topic_address(world))
+    page.goto(topic_address(world), wait_until="networkidle")
     page.locator(".post").first.get_by_role("link", name=re.compile("^Odpowiedz")).click()
     expect(page.locator(".composer > summary b")).to_have_text("Odpowiedź dla: Anna Przykład, wpis 1")
     expect(page.locator("#composer-text")).to_be_focused()
