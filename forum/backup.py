@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +23,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 # Seconds to wait for whoever still reads the SQLite database that is to be replaced.
 PATIENCE = 5
+# Seconds a connection that was closed, by this process too, may still be shown by PostgreSQL.
+CLOSING = 1
 # Pages kept in a running server's memory would show what was there before: ids are given out anew.
 OTHERS = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'forum' "
               "AND pid <> pg_backend_pid()")
@@ -75,8 +78,12 @@ def restore(path):
 
 def _refuse_while_others_run():
     # On SQLite the data folder's lock has said so already.
-    if not _is_sqlite() and db.session.scalar(OTHERS):
-        raise BackupError("The forum is running: stop its servers and its worker first.")
+    patient_until = time.monotonic() + CLOSING
+    while not _is_sqlite() and db.session.scalar(OTHERS):
+        if time.monotonic() > patient_until:
+            raise BackupError("The forum is running: stop its servers and its worker first.")
+        db.session.rollback()  # PostgreSQL shows one transaction one state
+        time.sleep(0.05)
     db.session.remove()
 
 
