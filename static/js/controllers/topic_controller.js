@@ -4,6 +4,7 @@ import { Feed } from "../helpers/feed.js"
 import { takeAlong } from "../helpers/moved.js"
 import { topOfReading } from "../helpers/place.js"
 import { itemsOf, postNumberOf, topmost } from "../helpers/stream.js"
+import { isAnswerComing } from "../helpers/whereabouts.js"
 import { leavePage, socket, unwatch, watch } from "../live.js"
 
 const STREAMS = "text/vnd.turbo-stream.html"
@@ -70,6 +71,8 @@ export default class extends Controller {
 
     const html = await response.text()
     const [tells, at, below, end, present] = ["Tells", "Address", "Below", "End", "Since"].map((name) => response.headers.get(`Forum-${name}`))
+    // What was sent from here leads on by itself, and says how it went; if it does not, this is asked again.
+    if (tells && isAnswerComing()) throw new Error("an answer is on its way")
     if (tells === "moved") takeAlong(this.element)
     if (tells) return this.#leaveFor(tells === "moved" ? at : this.element.dataset.streamAddressValue)
 

@@ -9,7 +9,15 @@ export function moveAddress(url) {
 
 /** Calls `start` when the page stands where it is going to: Turbo scrolls it some time after it has shown it. */
 export function whenShown(start) {
-  const isComing = ["initialized", "started"].includes(session.navigator.currentVisit?.state)
   // The load of a page that was left in a hurry may be told after this one has begun.
-  isComing ? document.addEventListener("turbo:load", () => whenShown(start), { once: true }) : start()
+  isVisiting() ? document.addEventListener("turbo:load", () => whenShown(start), { once: true }) : start()
+}
+
+/** Tells whether a sent form, or another page, is still being answered. */
+export function isAnswerComing() {
+  return isVisiting() || Boolean(document.querySelector("form[aria-busy=true]"))
+}
+
+function isVisiting() {
+  return ["initialized", "started"].includes(session.navigator.currentVisit?.state)
 }
