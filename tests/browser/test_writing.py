@@ -24,7 +24,7 @@ def posts_of(world):
 
 
 def opened(page, world):
-    page.goto(topic_address(world))
+    page.goto(topic_address(world), wait_until="networkidle")
     page.locator(".composer > summary").click()
     return page.locator("#composer-text")
 
@@ -82,7 +82,7 @@ def test_the_toolbar_and_its_keys_format_what_is_selected(page_of, world):
 
 def test_everything_is_done_by_keyboard_alone(page_of, world):
     page = page_of(world.ben)
-    page.goto(topic_address(world))
+    page.goto(topic_address(world), wait_until="networkidle")
     page.locator(".composer > summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -125,7 +125,7 @@ def test_a_new_topic_is_opened(page_of, world):
 
 def test_without_javascript_people_write_preview_and_reply(page_of, world):
     page = page_of(world.ben, java_script_enabled=False)
-    page.goto(topic_address(world))
+    page.goto(topic_address(world), wait_until="networkidle")
     page.locator("summary.composer__bar").click()
     expect(page.get_by_role("button", name="Opublikuj")).to_be_visible()
     expect(page.get_by_role("button", name="Zwiń")).to_have_count(0)  # nothing would answer it
