@@ -2,6 +2,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tarfile
 from contextlib import closing
@@ -51,8 +52,8 @@ def test_a_backup_is_taken_while_somebody_writes(app, topic, ben, archive):
 def test_a_damaged_backup_is_refused_and_changes_nothing(app, topic, archive, tmp_path):
     backup.make(archive)
     inside = tmp_path / "inside"
-    with tarfile.open(archive) as whole:
-        whole.extractall(inside, filter="data")
+    inside.mkdir()
+    subprocess.run(["tar", "-xzf", archive, "-C", inside], check=True)
     (inside / "uploads" / "wzor.txt").write_text("podmieniony")
     with tarfile.open(archive, "w:gz") as damaged:
         damaged.add(inside, ".")
@@ -65,6 +66,18 @@ def test_what_is_no_backup_is_refused(app, tmp_path):
     (tmp_path / "notes.txt").write_text("notatki")
     with pytest.raises(backup.BackupError, match="not a whole backup"):
         backup.restore(tmp_path / "notes.txt")
+
+
+@pytest.mark.parametrize("name, kind", [("../outside", tarfile.REGTYPE), ("/tmp/outside", tarfile.REGTYPE),
+                                        ("link", tarfile.SYMTYPE), ("pipe", tarfile.FIFOTYPE)])
+def test_an_archive_that_reaches_out_of_its_folder_is_refused(app, tmp_path, name, kind):
+    with tarfile.open(tmp_path / "bad.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member)
+    with pytest.raises(backup.BackupError, match="not a whole backup"):
+        backup.restore(tmp_path / "bad.tar.gz")
+    assert not (tmp_path / "outside").exists() and not Path("/tmp/outside").exists()
 
 
 @pytest.fixture
