@@ -103,6 +103,16 @@ def test_who_came_by_a_link_far_ahead_is_led_back_to_what_is_unread(world, long_
     is_read(page, 301)
 
 
+def test_a_jump_before_all_scripts_have_come_is_made_by_its_link(world, long_topic, page_of):
+    page = page_of(world.ana)
+    page.route("**/stream_controller-*", lambda route: None)
+    page.goto(address(long_topic, "/900"))
+    expect(page.get_by_role("slider")).to_have_count(1)
+    with page.expect_navigation(url=re.compile("/1000$")):
+        page.get_by_role("link", name="Ostatni wpis").click()
+    expect(page.locator("#stream > [data-number='1000']")).to_be_in_viewport()
+
+
 def test_a_drag_is_given_up_with_escape(world, long_topic, page_of):
     page = page_of(world.ana)
     handle, rail = opened(page, long_topic, "/300")

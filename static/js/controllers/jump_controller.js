@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { visit } from "@hotwired/turbo"
 import { lineOfReading, postNumberOf, topmost } from "../helpers/stream.js"
 
 const NEAR = 10
@@ -19,28 +20,29 @@ export default class extends Controller {
     const number = link && this.#numberBehind(link)
     if (!number || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
 
-    event.preventDefault()
-    this.#go({ number, href: link.href, focus: true })
+    if (this.#go({ number, href: link.href, focus: true })) event.preventDefault()
   }
 
   choose({ detail: { number } }) {
-    this.#go({ number })
+    if (!this.#go({ number })) visit(`${this.addressValue}/${number}`)
   }
 
   submit(event) {
     const number = Number(new FormData(event.target).get("number"))
     if (!Number.isSafeInteger(number) || number < 1) return
 
+    if (!this.#go({ number, href: `${this.addressValue}/${number}`, focus: true })) return
+
     event.preventDefault()
     event.target.closest("dialog").querySelector("[data-action='dialog#dismiss']").click()
-    this.#go({ number, href: `${this.addressValue}/${number}`, focus: true })
   }
 
+  // Tells whether the stream takes it: before its controller has come, the link's own way is the one that works.
   #go(place) {
     const read = topmost(this.#list, lineOfReading())
     if (read) this.#remember(Math.max(1, postNumberOf(read)), place.number)
     this.landed = place.number
-    this.dispatch("to", { detail: place })
+    return this.dispatch("to", { detail: place }).defaultPrevented
   }
 
   // Several jumps in search of something lead back to where the search began.

@@ -36,7 +36,9 @@ export default class extends Controller {
   }
 
   // Brings the post with a number, or the nearest one; an address that was asked for says itself where it leads instead.
-  async reach({ detail: { number, href, focus } }) {
+  async reach(event) {
+    event.preventDefault()
+    const { number, href, focus } = event.detail
     const reached = (at) => this.dispatch("reached", { detail: { number: at, focus } })
     this.sought = number
     if (postAt(this.listTarget, number)) return reached(number)
