@@ -11,7 +11,7 @@ run:             ## set everything up (once) and serve the forum, with demo peop
 test:            ## run every test this machine can run
 	@$(PYTHON) tools/test.py
 
-test-fast:       ## run the tests that need no browser and no server
+test-fast:       ## run the quick tests, without browser and server, in a minute
 	@$(PYTHON) tools/test.py --fast
 
 bench:           ## measure the figures in docs/benchmarks.md

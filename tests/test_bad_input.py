@@ -12,6 +12,8 @@ from forum.topics.models import Topic
 from tests.nonsense import (ALLOWED, ELSEWHERE, NUMBERS, ROLES, SOME, TYPED, VALUES, WORDS, Endless, Problems, World, bare,
                             forms_on, names_of_fields, rules_of, typed_on)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def world(app, monkeypatch):

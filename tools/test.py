@@ -18,6 +18,7 @@ APT = {"chromium": "chromium-headless-shell", "postgres": "postgresql", "redis-s
 EVERYTHING = "all on PostgreSQL and Redis, and the grown installation"
 LEFT_OUT = {"chromium": "browser tests and the grown installation", "nginx": "the grown installation",
             "postgres": EVERYTHING, "redis-server": EVERYTHING}
+ELSE = "what takes long, and all that needs a browser or another server"
 # More failures than this are no accident of a busy machine.
 SECOND_TRIES = 5
 # Three to two cores: browser tests wait as long as they work.
@@ -30,7 +31,7 @@ def main(fast=False):
     setup.main(dev=True)
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
-    passes, left_out = (run_fast(), []) if fast else run_all()
+    passes, left_out = (run_fast(), [f"{ELSE} (make test)"]) if fast else run_all()
 
     print("\n" + "\n".join(f"{title}: {_sentence(counts)}" for title, counts, _ in passes))
     left_out += [f"{title}: {reason}" for title, _, skipped in passes for reason in skipped]
@@ -44,8 +45,9 @@ def main(fast=False):
 
 
 def run_fast():
-    """Run what needs neither a browser nor a server."""
-    return [run_pass("SQLite", "tests", "--ignore=tests/browser", "--ignore=tests/deploy", "-n", "auto", "--dist", "worksteal")]
+    """Run what needs neither a browser nor a server nor much time."""
+    return [run_pass("SQLite", "tests", "--ignore=tests/browser", "--ignore=tests/deploy", "-m", "not slow",
+                     "-n", "auto", "--dist", "worksteal")]
 
 
 def run_all():

@@ -82,6 +82,7 @@ def change(client, current=OLD, new=NEW, repeated=None):
         "current_password": current, "password": new, "password_again": repeated or new})
 
 
+@pytest.mark.slow
 def test_a_new_password_ends_all_other_sign_ins_and_links(sign_in, ola):
     here, elsewhere = sign_in(ola), sign_in(ola)
     service.make_link(ola)

@@ -48,6 +48,7 @@ def test_an_answer_whose_question_has_moved_away_shows_nothing_of_it(sign_in, be
 
 
 @pytest.mark.parametrize("path", [GIVEN, RECEIVED])
+@pytest.mark.slow
 def test_answers_come_in_windows_and_cost_the_same(sign_in, ana, ben, moderator, answer, topic, count_queries, path):
     client = sign_in(moderator)
     client.get(path)

@@ -148,6 +148,7 @@ def test_an_office_behind_one_address_is_not_stopped_by_one_colleague(rate_limit
         assert sign_in_with(visitor, email=f"osoba{number}@example.org").status_code == 422
 
 
+@pytest.mark.slow
 def test_one_address_far_above_an_office_is_stopped(rate_limits, visitor, monkeypatch):
     monkeypatch.setattr(service, "person_with", lambda *_: None)
     codes = {sign_in_with(visitor, email=f"osoba{number}@example.org").status_code for number in range(301)}

@@ -255,6 +255,7 @@ def test_the_list_hides_what_one_may_no_longer_see(sign_in, network, ben, post):
     assert "Tajne" in client.get("/bookmarks").text
 
 
+@pytest.mark.slow
 def test_the_list_is_paged_by_key(sign_in, ana, ben, topic):
     posts = [people.make_post(topic, by=ana, text=f"Wpis nr {number}.") for number in range(25)]
     add(ben, *posts)

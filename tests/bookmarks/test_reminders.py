@@ -116,6 +116,7 @@ def test_a_crash_before_the_end_neither_loses_nor_doubles(ben, post, monkeypatch
     assert rung() == [ben.id] and waiting() == 0
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_it_rings_neither_loses_nor_doubles(application, database_url, ben, post):
     remind(ben, post)
     environ = os.environ | {"DATABASE_URL": database_url, "SECRET_KEY": "test", "FORUM_DEMO": "",
@@ -151,6 +152,7 @@ def test_two_drainers_ring_each_reminder_once(application, ana, ben, topic, post
     assert rung() == [ben.id] * 6 and waiting() == 0
 
 
+@pytest.mark.slow
 def test_many_due_at_once_all_ring(app, ana, ben, topic):
     for _ in range(23):
         remind(ben, people.make_post(topic, by=ana))

@@ -90,6 +90,7 @@ def test_posts_that_a_merge_brings_and_its_undoing_takes_are_said(caught_up, net
     assert f'action="keep" target="stream" data-posts="{stay}"' in caught_up(topic, since).text
 
 
+@pytest.mark.slow
 def test_too_much_to_say_asks_for_the_page_anew(caught_up, topic, ana):
     since = _since(topic)
     for _ in range(101):

@@ -77,6 +77,7 @@ def test_the_preview_tells_of_pins_locks_and_lost_readers(
     assert "przestanie je widzieć" in page and "docelowy otwarty" in page
 
 
+@pytest.mark.slow
 def test_the_preview_costs_as_much_for_a_long_topic(sign_in, count_queries, moderator, ben, topic, target):
     client = sign_in(moderator)
     address = f"/t/{topic.id}/merge?target={target.id}"

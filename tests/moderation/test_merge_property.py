@@ -15,6 +15,8 @@ from tests import people
 
 from .looking import assert_counted_right, place_of
 
+pytestmark = pytest.mark.slow
+
 TOPICS, STEPS = 4, 60
 
 

@@ -67,6 +67,7 @@ def test_a_merged_topic_is_no_news(talks, topic, ana, sign_in):
     assert topic.title not in words(sign_in(ana).get("/"))
 
 
+@pytest.mark.slow
 def test_the_home_page_costs_the_same_however_much_there_is(network, other_network, ana, sign_in, count_queries):
     people.make_topic(network, by=ana)
     client = sign_in(ana)

@@ -54,6 +54,7 @@ def test_the_head_counts_people_and_jst_in_right_polish(sign_in, ana, network, p
     assert "24 osoby z 9 JST" in sign_in(ana).get(path).text
 
 
+@pytest.mark.slow
 def test_a_thousand_members_cost_as_many_statements_as_one(sign_in, ana, network, path, count_queries):
     client, costs = sign_in(ana), []
     for count in (0, 19, 980):

@@ -134,6 +134,7 @@ def test_whoever_took_a_pin_away_sees_the_topic_among_the_others(address, networ
     assert rows(sign_in(ben).get(address)) == ["przypięty", "nowszy"]
 
 
+@pytest.mark.slow
 def test_a_long_list_comes_in_stretches_without_gaps_or_doubles(address, network, ana, sign_in):
     moment = clock.now()
     titles = [people.make_topic(network, by=ana, title=f"Temat nr {number}", last_posted_at=moment).title
@@ -162,6 +163,7 @@ def test_a_merged_topic_leaves_the_list(address, network, topic, ana, sign_in):
     assert rows(sign_in(ana).get(address)) == ["cel"]
 
 
+@pytest.mark.slow
 def test_the_page_costs_the_same_at_one_topic_and_at_forty(address, network, topic, ana, sign_in, count_queries):
     client = sign_in(ana)
     client.get(address)

@@ -211,6 +211,7 @@ def test_what_may_no_longer_be_seen_neither_stands_in_the_list_nor_counts(loses,
 # What it costs.
 
 @pytest.mark.parametrize("headers, queries_needed", [({}, 5), (PANEL, 4)])
+@pytest.mark.slow
 def test_the_list_costs_the_same_with_1_20_and_1000_lines(headers, queries_needed, sign_in, topic, ana, ben, count_queries):
     client, cost = sign_in(ben), []
     posts = [people.make_post(topic, by=ana) for _ in range(3)]

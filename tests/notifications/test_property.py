@@ -16,6 +16,8 @@ from forum.topics import levels
 from forum.topics.models import LEVELS
 from tests import people
 
+pytestmark = pytest.mark.slow
+
 
 def drain(application, stopped):
     with application.app_context():

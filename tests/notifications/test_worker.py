@@ -15,6 +15,8 @@ from forum.notifications.models import Notification
 from forum.topics.models import Follower
 from tests import people
 
+pytestmark = pytest.mark.slow
+
 REPLIES_AND_DIES = """
 import os, sys
 from wsgi import app

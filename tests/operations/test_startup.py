@@ -8,7 +8,7 @@ import pytest
 import config
 from deploy.startup import LOCK_FD, claim_data
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 GROWN = {"DATABASE_URL": "postgresql://forum@127.0.0.1/forum", "SECRET_KEY": "s", "FORUM_URL": "https://forum.example"}
 

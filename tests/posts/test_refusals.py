@@ -152,6 +152,7 @@ def test_an_error_page_that_cannot_be_made_is_replaced_by_a_bare_one(app, sign_i
     assert "Coś się u nas zepsuło" in answer.text
 
 
+@pytest.mark.slow
 def test_whoever_is_too_quick_waits_and_keeps_the_text(application, app, ben, topic, database_url):
     with _limited(application) as client_of:
         client = client_of(ben)
@@ -164,6 +165,7 @@ def test_whoever_is_too_quick_waits_and_keeps_the_text(application, app, ben, to
         assert (in_form.status_code, in_form.mimetype) == (429, "text/vnd.turbo-stream.html")
 
 
+@pytest.mark.slow
 def test_colleagues_behind_one_address_do_not_share_a_limit(application, app, ana, ben, topic):
     with _limited(application) as client_of:
         first, second = client_of(ana), client_of(ben)

@@ -133,6 +133,7 @@ def test_a_page_that_missed_the_answer_catches_up_with_the_answered_post(sign_in
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_counts_equal_a_slow_count_after_merges_and_their_undoing(network, ana, ben, moderator, seed):
     choose = random.Random(seed)
     topics = [people.make_topic(network, by=ana) for _ in range(3)]

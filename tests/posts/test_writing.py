@@ -272,6 +272,7 @@ def test_filled_in_forms_are_forgotten_after_a_week(topic, ben):
     assert db.session.scalars(db.select(Submission.key)).all() == ["b" * 12]
 
 
+@pytest.mark.slow
 def test_writing_costs_the_same_number_of_queries_in_a_long_topic(sign_in, ben, topic, count_queries):
     client = sign_in(ben)
     send(client, topic)

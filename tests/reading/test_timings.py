@@ -156,6 +156,7 @@ def test_nonsense_is_refused_whole(flush, ben, long_topic, fields):
     assert reading_of(ben, long_topic) is None
 
 
+@pytest.mark.slow
 def test_posts_by_the_million_are_refused(flush, sign_in, ben, ana, network, long_topic):
     many = {str(number): "1000" for number in range(1, MOST_POSTS + 2)}
     assert flush(ben, long_topic, **many) == 422

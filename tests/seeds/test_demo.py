@@ -18,7 +18,7 @@ from forum.text import cook
 from forum.topics.models import Follower, Speaker, Topic
 from tests.people import make_person
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_the_demo_has_its_people_in_their_roles(told):

@@ -106,6 +106,7 @@ def test_headings_start_below_the_pages_own_and_skip_no_level(text, levels):
     assert [heading.tag for heading in tree(text).css("h1, h2, h3, h4, h5, h6")] == levels
 
 
+@pytest.mark.slow
 def test_fifty_posts_cooked_in_parallel_are_the_same_as_in_turn():
     texts = [POST.replace("{n}", str(number)) * (number % 3 + 1) for number in range(50)]
     in_turn = [html(text) for text in texts]

@@ -8,7 +8,7 @@ import pytest
 from forum.posts.models import LONGEST
 from forum.text import _cook
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 # The worst of 1,908 inputs: each mark, each pair of marks, marks with letters, blanks and line breaks.
 UNITS = [

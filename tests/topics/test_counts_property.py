@@ -17,6 +17,8 @@ from tests import people
 
 from .new_and_unread import follow_network, numbers, slowly
 
+pytestmark = pytest.mark.slow
+
 ACTS, EVERY = 500, 25
 
 

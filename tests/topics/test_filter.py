@@ -10,6 +10,8 @@ from forum.posts.models import Post
 from tests import people
 from tests.rendered import tree, words
 
+pytestmark = pytest.mark.slow
+
 ACCEPT = {"Accept": "text/vnd.turbo-stream.html"}
 
 

@@ -77,6 +77,7 @@ def test_closed_and_summed_up_topics_say_so(network, ana, sign_in):
     assert said.startswith("Zamknięty:") and "zagadnienie 3" in said and "podsumowane" in said
 
 
+@pytest.mark.slow
 def test_a_long_list_goes_on_where_it_stopped_although_something_new_came(network, ana, sign_in):
     moment = clock.now() - timedelta(days=1)
     for number in range(LIST + 5):
@@ -106,6 +107,7 @@ def test_an_empty_list_says_what_to_do(network, ana, sign_in, visitor):
     assert "Zaloguj się, żeby zobaczyć" in words(visitor.get("/latest"))
 
 
+@pytest.mark.slow
 def test_the_list_costs_the_same_at_one_row_and_at_forty(network, topic, ana, sign_in, count_queries):
     client = sign_in(ana)
     client.get("/latest")

@@ -65,6 +65,7 @@ def test_strangers_get_nothing(sign_in, visitor, stranger, talk, what):
     assert visitor.get(f"/t/{talk.id}/{what}", headers=FRAME).status_code == 303
 
 
+@pytest.mark.slow
 def test_the_map_costs_the_same_for_any_topic(sign_in, count_queries, ana, ben, talk):
     client = sign_in(ana)
     client.get(f"/t/{talk.id}/map", headers=FRAME)

@@ -73,6 +73,7 @@ def test_the_list_of_one_network_alone(network, public_network, topic, ana, ben,
 
 @pytest.mark.parametrize("path", ["/latest", "/new", "/unread", "/unanswered", "/top?period=month"])
 @pytest.mark.parametrize("warm", [True, False])
+@pytest.mark.slow
 def test_every_list_costs_the_same_at_one_row_and_at_a_thousand(
         app, network, ana, ben, sign_in, count_queries, path, warm, monkeypatch):
     from forum.topics import rows as kept_rows

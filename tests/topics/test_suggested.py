@@ -121,6 +121,7 @@ def test_a_visitor_is_offered_others_of_an_open_network(visitor, public_network,
 
 
 @pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.slow
 def test_it_costs_the_same_queries_however_much_there_is(sign_in, count_queries, network, topic, ana, ben, count):
     for number in range(count):
         made = make(network, ana, f"Temat {number}", days=1, replies=1)

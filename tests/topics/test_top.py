@@ -39,6 +39,7 @@ def talks(network, ana, ben, moderator):
     ("day", []), ("week", ["wczoraj"]), ("month", ["przed dwoma tygodniami", "wczoraj"]),
     ("quarter", ["przed dwoma tygodniami", "wczoraj"]), ("year", ["przed dwoma tygodniami", "wczoraj"]),
     ("all", ["dawno", "przed dwoma tygodniami", "wczoraj"]), ("nonsense", ["wczoraj"]), ("", ["wczoraj"])])
+@pytest.mark.slow
 def test_what_was_written_in_the_period_counts(talks, ben, sign_in, period, expected):
     page = sign_in(ben).get(f"/top?period={period}")
     assert rows(page) == expected
