@@ -8,7 +8,7 @@ from functools import wraps
 from flask import current_app, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from gevent.monkey import is_module_patched
-from sqlalchemy import MetaData, event, select, text
+from sqlalchemy import MetaData, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
@@ -192,6 +192,13 @@ def lock_rows(model, *ids):
                  .with_for_update(of=model, key_share=True).execution_options(populate_existing=True))
     rows = {row.id: row for row in db.session.scalars(statement)}
     return [rows.get(row_id) for row_id in ids]
+
+
+def lock(row):
+    """Lock a row that is at hand and return it, freshly read; None when it has gone."""
+    # Asked for its id, a row that was read before this transaction would be read once more.
+    [fresh] = lock_rows(type(row), inspect(row).identity[0])
+    return fresh
 
 
 def _run_effects(effects):

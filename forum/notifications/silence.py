@@ -1,6 +1,6 @@
 """Silencing bells: what somebody has heard, read elsewhere, or may no longer see."""
 from blinker import Signal
-from sqlalchemy import and_, exists, func, not_, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, not_, or_, select, update
 
 from .. import clock
 from ..accounts.models import User
@@ -31,10 +31,8 @@ def mark_read(viewer, ring):
 
 def clear_read(user_id, topic_id, post_ids):
     """Silence what rang for posts that a person has now read, and for what was done to the topic they read."""
-    of_topic = or_(Event.topic_id == topic_id, Topic.merged_into_id == topic_id)
-    read = (select(Event.id).outerjoin(Topic, Topic.id == Event.topic_id)
-            .where(or_(Event.post_id.in_(post_ids), and_(Event.post_id.is_(None), of_topic))))
-    _silence(Notification.user_id == user_id, Notification.event_id.in_(read))
+    if reading().scalar(_rings_for_read, {"user_id": user_id, "topic_id": topic_id, "post_ids": list(post_ids)}):
+        _mark(_of_read(user_id, topic_id, Event.post_id.in_(post_ids)))
 
 
 def hide_unseen(user_ids=None):
@@ -47,6 +45,18 @@ def hide_unseen(user_ids=None):
               .join(Network, Network.id == Topic.network_id)
               .where(Event.id == Notification.event_id, not_(seen)).exists())
     _silence(unseen, *([Notification.user_id.in_(user_ids)] if user_ids is not None else []))
+
+
+def _of_read(user_id, topic_id, is_read):
+    of_topic = or_(Event.topic_id == topic_id, Topic.merged_into_id == topic_id)
+    read = (select(Event.id).outerjoin(Topic, Topic.id == Event.topic_id)
+            .where(or_(is_read, and_(Event.post_id.is_(None), of_topic))))
+    return Notification.read_at.is_(None), Notification.user_id == user_id, Notification.event_id.in_(read)
+
+
+# Asked each time somebody has read something: building it takes longer than executing it.
+_rings_for_read = select(exists().where(*_of_read(
+    bindparam("user_id"), bindparam("topic_id"), Event.post_id.in_(bindparam("post_ids", expanding=True)))))
 
 
 def _silence(*conditions):

@@ -156,6 +156,8 @@ def around_for(reader_id, topic_id, pivot, before, after):
 
 def shown(post_ids):
     """Return the posts with these ids as Shown, by number."""
+    if not post_ids:
+        return []
     return [Shown._make(row) for row in reading().execute(_by_id, {"ids": list(post_ids)})]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from .. import clock
-from ..db import db, lock_rows, writes
+from ..db import db, lock, writes
 from ..errors import Refused
 from ..events import record
 from ..policy import require
@@ -47,7 +47,7 @@ def once(write):
 @writes
 def reply(topic, author, cooked, *, reply_to=None, key=None, at=None):
     """Add a post to the end of `topic`; sent twice with one `key` it makes one post."""
-    [topic] = lock_rows(Topic, topic.id)
+    topic = lock(topic)
     # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
     earlier = remembered(author, key, cooked)
     if earlier:
@@ -59,26 +59,30 @@ def reply(topic, author, cooked, *, reply_to=None, key=None, at=None):
 def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=None, quiet=False):
     """Write a post into a topic whose row is locked, with everything that counts posts; `quiet` is for seeds."""
     at = at or clock.now()
-    post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
-                words_count=len(cooked.text.split()), links_count=links_count(cooked.html),
-                is_first=is_first(author, topic.network_id), is_return=is_return(author, at),
-                reply_to_id=reply_to.id if reply_to else None, created_at=at)
-    db.session.add(post)
-    topic.posts_count += 1
-    topic.words_count += post.words_count
-    topic.links_count += post.links_count
-    topic.last_posted_at, topic.last_author_id = at, author.id
     with db.session.no_autoflush:  # one UPDATE of the topic instead of one before each look at the database
-        count_speaker(topic, author)
-        _follow_own(topic, author)
-        if reply_to:
-            _count_answer(topic, reply_to)
+        post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
+                    words_count=len(cooked.text.split()), links_count=links_count(cooked.html),
+                    is_first=is_first(author, topic.network_id), is_return=is_return(author, at),
+                    reply_to_id=reply_to.id if reply_to else None, created_at=at)
+        db.session.add(post)
+        _count(topic, post, author, reply_to)
     db.session.flush()
     if key:
         db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
     note_own(post, quiet=quiet)
     record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
     return post
+
+
+def _count(topic, post, author, answered):
+    topic.posts_count += 1
+    topic.words_count += post.words_count
+    topic.links_count += post.links_count
+    topic.last_posted_at, topic.last_author_id = post.created_at, author.id
+    count_speaker(topic, author)
+    _follow_own(topic, author)
+    if answered:
+        _count_answer(topic, answered)
 
 
 def is_first(author, network_id):

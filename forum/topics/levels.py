@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, bindparam, select
 
 from ..accounts.models import User
-from ..db import db, insert_into, lock_rows, reading, writes
+from ..db import db, insert_into, lock, reading, writes
 from ..errors import Refused
 from ..networks.models import NetworkFollower
 from ..policy import require
@@ -50,7 +50,7 @@ def present(level, reason, network_level):
 @writes
 def choose(topic, user, level):
     """Follow a topic this closely from now on, whatever happens; `level` is one of LEVELS."""
-    [topic] = lock_rows(Topic, topic.id)
+    topic = lock(topic)
     require(user, "follow", topic)
     if topic.merged_into_id is not None:
         raise Refused(_("This topic has meanwhile been merged into another one."), 409)

@@ -1,6 +1,6 @@
 """Writing topics: opening one, following one, taking a pin away for oneself."""
 from .. import clock
-from ..db import db, lock_rows, writes
+from ..db import db, lock, writes
 from ..events import record
 from ..policy import require
 from ..posts.service import add_post, once, remembered
@@ -44,7 +44,7 @@ def repin_for_self(topic, user):
 
 
 def _own_pin(topic, user, unpinned_at):
-    [topic] = lock_rows(Topic, topic.id)
+    topic = lock(topic)
     require(user, "unpin_for_self", topic)
     row = db.session.scalar(db.select(Follower).filter_by(topic_id=topic.id, user_id=user.id))
     if row is None:
