@@ -3,10 +3,11 @@ import { ReadingTimes } from "../helpers/reading_times.js"
 
 const TICK = 500
 const TELL_EVERY = 60_000
+const TELL_SOON = 2_000
 const LEAVING = ["pagehide", "visibilitychange", "turbo:before-visit"]
 
-// Lets the dots of posts fade that have been read, and tells the server for how long they were: each minute, and when
-// the page is left. A post carries data-unread as long as it has its dot.
+// Lets the dots of posts fade that have been read, and tells the server for how long they were: each minute, when the
+// page is left, and soon as long as the bell rings, perhaps for what is being read. A post carries data-unread as long as it has its dot.
 export default class extends Controller {
   static targets = ["dot"]
   static values = { url: String, ahead: Boolean }
@@ -43,8 +44,9 @@ export default class extends Controller {
     for (const item of this.times.tick()) {
       this.unread.delete(item.id)
       delete item.dataset.unread
+      this.hasNews = true
     }
-    if (performance.now() - this.told > TELL_EVERY) this.#leave()
+    if (performance.now() - this.told > (this.hasNews && this.#rings ? TELL_SOON : TELL_EVERY)) this.#leave()
   }
 
   // What comes while one reads is unread, too; an older post in a newer form is what it was.
@@ -64,6 +66,7 @@ export default class extends Controller {
 
   #leave = () => {
     this.told = performance.now()
+    this.hasNews = false
     const { fields, isEmpty, takeBack } = this.times.take()
     if (!isEmpty) this.#tell(fields).catch(takeBack)
   }
@@ -73,5 +76,9 @@ export default class extends Controller {
     const headers = { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
     const { status } = await fetch(this.urlValue, { method: "POST", body, headers, keepalive: true, redirect: "manual" })
     if (status >= 429) throw new Error(`${this.urlValue} answered ${status}`)
+  }
+
+  get #rings() {
+    return Number(document.getElementById("bell")?.dataset.rings) > 0
   }
 }
