@@ -3,13 +3,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, exists, select, union_all
+from sqlalchemy import bindparam, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from ..accounts.models import User, initials, tone
 from ..db import reading
 from ..networks.models import Membership
-from ..reading.models import PostReading
+from ..reading.models import PostReading, TopicReading
 from ..topics.models import Topic
 from .models import Post, PostLocation, last_number_in
 
@@ -78,7 +78,7 @@ class Full(NamedTuple):
 
 _posts, _topics, _users, _members = (model.__table__ for model in (Post, Topic, User, Membership))
 _replies, _reply_users, _below = aliased(_posts), aliased(_users), aliased(_posts)
-_read = PostReading.__table__
+_read, _topic_readings = PostReading.__table__, TopicReading.__table__
 _PERSON = Person._fields
 _OWN = ("id", "version", "number", "topic_id", "author_id", "created_at")
 _COUNTED = ("is_first", "is_return", "replies_count")
@@ -118,8 +118,12 @@ def _side(beyond, order, limit, conditions):
 
 _window = window_of()
 _around = with_people(select(*shown_columns(_window)), _window)
-_around_for = _around.add_columns(((_window.c.author_id != bindparam("reader_id")) & ~exists().where(
-    _read.c.user_id == bindparam("reader_id"), _read.c.post_id == _window.c.id)).label("is_unread"))
+_dismissed = select(_topic_readings.c.dismissed_number).where(
+    _topic_readings.c.user_id == bindparam("reader_id"),
+    _topic_readings.c.topic_id == bindparam("topic_id")).scalar_subquery()
+_around_for = _around.add_columns(
+    ((_window.c.author_id != bindparam("reader_id")) & (_window.c.number > func.coalesce(_dismissed, 0))
+     & ~exists().where(_read.c.user_id == bindparam("reader_id"), _read.c.post_id == _window.c.id)).label("is_unread"))
 _by_id = with_people(select(*shown_columns(_posts)), _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
 _full = with_people(
     select(*shown_columns(_posts), _posts.c.html, *(_users.c[name].label(f"author_{name}") for name in _PERSON),

@@ -32,7 +32,8 @@ def dismiss_unread(viewer, network_ids, *, among=(), upto, stops_following=False
     for some in _chosen(unread_topics, viewer, network_ids, among, upto):
         mine = (TopicReading.user_id == viewer.id, TopicReading.topic_id.in_(some))
         newest = select(Topic.last_number).where(Topic.id == TopicReading.topic_id).scalar_subquery()
-        _execute(update(TopicReading).where(*mine).values(last_read_number=newest, read_at=clock.now()))
+        _execute(update(TopicReading).where(*mine).values(
+            last_read_number=newest, dismissed_number=newest, read_at=clock.now()))
         if stops_following:
             _stop_following(viewer, some)
     tell_change(viewer.id)
@@ -74,6 +75,7 @@ def _leave_last_post(topic, user, row):
     if last is None:
         raise Refused(_("Nobody else has written in this topic, so nothing in it can be unread."), 409)
     row.last_read_number, row.opened_at = last - 1, row.opened_at or clock.now()
+    row.dismissed_number = min(row.dismissed_number or 0, row.last_read_number)
     db.session.add(row)
     later = select(Post.id).where(Post.topic_id == topic.id, Post.number >= last)
     _execute(delete(PostReading).where(PostReading.user_id == user.id, PostReading.post_id.in_(later)))

@@ -18,6 +18,8 @@ class TopicReading(db.Model):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
     # Posts above it are unread.
     last_read_number: Mapped[int] = mapped_column(default=0)
+    # Posts up to it carry no dots: somebody has said that they need not be read.
+    dismissed_number: Mapped[int] = mapped_column(default=0)
     # Empty when the topic was only dismissed from the list of new ones.
     opened_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

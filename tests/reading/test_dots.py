@@ -5,6 +5,7 @@ import pytest
 
 from forum.reading import service
 from tests import people
+from tests.moderation.looking import follow
 
 
 @pytest.fixture
@@ -38,6 +39,20 @@ def test_windows_that_are_loaded_later_carry_them_too(sign_in, moderator, talk):
     service.read(moderator, talk, {25: 1000})
     page = sign_in(moderator).get(f"/t/{talk.id}/window?after=20")
     assert dotted(page) == ([number for number in range(21, 41) if number != 25], list(range(21, 41)))
+
+
+def test_what_was_dismissed_has_none_until_it_is_put_back(sign_in, moderator, ana, talk):
+    path = f"/t/{talk.slug}/{talk.id}/40"
+    follow(moderator, talk, "tracking")
+    service.read(moderator, talk, {2: 1000})
+    client = sign_in(moderator)
+    client.post("/unread/dismiss", data={"upto": 1_000_000})
+    people.make_post(talk, by=ana)
+    assert dotted(client.get(path))[0] == [41]
+    client.post("/unread/dismiss", data={"upto": 1_000_000})
+    assert dotted(client.get(path))[0] == []
+    client.post(f"/t/{talk.id}/mark_unread")
+    assert dotted(client.get(path))[0] == [41]
 
 
 def test_a_visitors_page_has_no_dots_and_measures_nothing(visitor, public_network):

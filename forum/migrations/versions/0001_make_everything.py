@@ -226,6 +226,7 @@ def upgrade():
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('topic_id', sa.Integer(), nullable=False),
     sa.Column('last_read_number', sa.Integer(), nullable=False),
+    sa.Column('dismissed_number', sa.Integer(), nullable=False),
     sa.Column('opened_at', sa.DateTime(), nullable=True),
     sa.Column('read_at', sa.DateTime(), nullable=True),
     sa.Column('milliseconds', sa.Integer(), nullable=False),
