@@ -103,6 +103,15 @@ def with_people(statement, source):
         .outerjoin(_reply_users, _reply_users.c.id == _replies.c.author_id)).order_by(source.c.number)
 
 
+def is_unread(source):
+    """Return, for a statement on the posts of `source` in one topic, whether somebody, `reader_id`, has not read them."""
+    reader_id = bindparam("reader_id")
+    dismissed = select(_topic_readings.c.dismissed_number).where(
+        _topic_readings.c.user_id == reader_id, _topic_readings.c.topic_id == bindparam("topic_id")).scalar_subquery()
+    return ((source.c.author_id != reader_id) & (source.c.number > func.coalesce(dismissed, 0))
+            & ~exists().where(_read.c.user_id == reader_id, _read.c.post_id == source.c.id)).label("is_unread")
+
+
 def window_of(*conditions):
     """Select, for a statement, `before` posts of a topic below the number `pivot` and `after` from it on, under conditions."""
     below = _side(_posts.c.number < bindparam("pivot"), _posts.c.number.desc(), "before", conditions)
@@ -118,12 +127,7 @@ def _side(beyond, order, limit, conditions):
 
 _window = window_of()
 _around = with_people(select(*shown_columns(_window)), _window)
-_dismissed = select(_topic_readings.c.dismissed_number).where(
-    _topic_readings.c.user_id == bindparam("reader_id"),
-    _topic_readings.c.topic_id == bindparam("topic_id")).scalar_subquery()
-_around_for = _around.add_columns(
-    ((_window.c.author_id != bindparam("reader_id")) & (_window.c.number > func.coalesce(_dismissed, 0))
-     & ~exists().where(_read.c.user_id == bindparam("reader_id"), _read.c.post_id == _window.c.id)).label("is_unread"))
+_around_for = _around.add_columns(is_unread(_window))
 _by_id = with_people(select(*shown_columns(_posts)), _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
 _full = with_people(
     select(*shown_columns(_posts), _posts.c.html, *(_users.c[name].label(f"author_{name}") for name in _PERSON),

@@ -9,7 +9,7 @@ from ..accounts.models import User
 from ..db import reading
 from ..networks.queries import moderators
 from ..posts.models import Post
-from ..posts.queries import Shown, shown_columns, window_of, with_people
+from ..posts.queries import Shown, is_unread, shown_columns, window_of, with_people
 from .models import Speaker
 
 MODERATORS = "moderators"
@@ -35,11 +35,12 @@ class Filter(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Some posts that pass a filter, in order; how many others stand before each number, and after the last."""
+    """Some posts that pass a filter, in order; how many others stand before each number, and after the last; the unread."""
 
     posts: list[Shown]
     hidden: dict
     hidden_after: int
+    unread: frozenset
 
 
 def chosen(fields):
@@ -63,12 +64,13 @@ def find(topic, by, branch):
     return Filter(None, branch, root.count, root.name, (), root.id) if root and root.count else None
 
 
-def around(only, topic_id, pivot, before, after):
+def around(only, topic_id, pivot, before, after, *, reader_id=0):
     """Return up to `before` posts below the number `pivot` and up to `after` from it on, of those that pass, as a Part."""
-    values = {"topic_id": topic_id, "pivot": pivot, "before": before, "after": after, **_values(only)}
+    values = {"reader_id": reader_id, "topic_id": topic_id, "pivot": pivot, "before": before, "after": after, **_values(only)}
     rows = reading().execute(_of_authors if only.by else _of_branch, values).all()
-    posts = [Shown._make(row[:-2]) for row in rows]
-    return Part(posts, {post.number: row[-2] for post, row in zip(posts, rows, strict=True)}, rows[-1][-1] if rows else 0)
+    posts = [Shown._make(row[:-3]) for row in rows]
+    hidden = {post.number: row.hidden for post, row in zip(posts, rows, strict=True)}
+    return Part(posts, hidden, rows[-1].hidden_after if rows else 0, frozenset(row[0] for row in rows if row.is_unread))
 
 
 def passing(only):
@@ -103,7 +105,8 @@ def _around(condition):
     hidden = select(func.count()).where(here, number > placed.c.above, number < placed.c.number).scalar_subquery()
     rest = select(func.count()).where(here, number > placed.c.number).scalar_subquery()
     after = case((placed.c.below.is_(None), rest), else_=0)
-    return with_people(select(*shown_columns(placed), hidden, after), placed)
+    return with_people(select(*shown_columns(placed), hidden.label("hidden"), after.label("hidden_after"),
+                              is_unread(placed)), placed)
 
 
 _in_topic = _speakers.topic_id == bindparam("topic_id")

@@ -89,8 +89,8 @@ def load(topic, asked, only=None, *, reader=None):
         pivot = asked.number or 1
         above, below = _shares(pivot, topic.last_number)
     place = (topic.id, pivot, above + 1, below + 1)
-    part = filters.around(only, *place) if only else None
-    posts, unread = (part.posts, frozenset()) if only else _around(reader, place)
+    part = filters.around(only, *place, reader_id=reader.id if reader else 0) if only else None
+    posts, unread = (part.posts, part.unread if reader else frozenset()) if only else _around(reader, place)
     if asked.until is not None:
         posts = [post for post in posts if post.number < asked.until]
     start = sum(post.number < pivot for post in posts)

@@ -41,6 +41,12 @@ def test_windows_that_are_loaded_later_carry_them_too(sign_in, moderator, talk):
     assert dotted(page) == ([number for number in range(21, 41) if number != 25], list(range(21, 41)))
 
 
+def test_filtered_pages_carry_them_too(sign_in, moderator, talk):
+    service.read(moderator, talk, {4: 1000, 6: 1000})
+    page = sign_in(moderator).get(f"/t/{talk.slug}/{talk.id}/1?by=ben")
+    assert dotted(page) == ([2, *range(8, 41, 2)], list(range(2, 41, 2)))
+
+
 def test_what_was_dismissed_has_none_until_it_is_put_back(sign_in, moderator, ana, talk):
     path = f"/t/{talk.slug}/{talk.id}/40"
     follow(moderator, talk, "tracking")
