@@ -36,11 +36,11 @@ def events(topic_id):
 def heads():
     """Answer with the posts written since ?since= in one's networks, or (streams) with the present rows of ?topics=.
 
-    Of the ?list= "new", "unread" or "unanswered" only what stands in it.
+    Of the ?list= "latest", "new", "unread" or "unanswered" only what stands in it: nothing muted, for one.
     """
     open_to_all()
     wanted, name = request.args.get("network", type=int), request.args.get("list")
-    standing_in = name if name in lists.CHOSEN else None
+    standing_in = name if name in lists.NAMES else None
     networks = {network.id: network for network in readable_networks(current_user()) if wanted in (None, network.id)}
 
     def standing(topic_ids):

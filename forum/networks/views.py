@@ -23,7 +23,7 @@ def index():
     open_to_all()
     event = newest_event()
     readable = queries.readable_networks(current_user())
-    key = event and ("home", site_version(), event, tuple(network.id for network in readable))
+    key = event and ("home", site_version(), event, tuple(network.id for network in readable), current_user() is None)
     whose, steps = pagecache.whose(), steps_for(current_user(), asked="tour" in request.args)
     if key and whose:
         return pagecache.answer((*key, bool(steps), *whose), lambda: _home(key, readable, steps))
@@ -79,7 +79,7 @@ def _cards(readable):
     cards = [card_html(network, agendas.get(network.id, ()), news.get(network.id, ()),
                        queries.moderators(network.id), network in readable) for network in queries.all_networks()]
     since = max((row.last_event_id for rows in news.values() for row in rows), default=0)
-    return partial("networks/index", cards=cards, since=since)
+    return partial("networks/index", cards=cards, since=since, signed_in=current_user() is not None)
 
 
 def _network(page):

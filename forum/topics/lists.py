@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, func, literal, or_, select, true, tuple_, union_all
 
 from .. import clock
+from ..bodies import whole_number
 from ..db import reading
 from ..events import Event
 from ..paging import LIST
@@ -57,7 +58,7 @@ def chosen(name, viewer, network_ids, *, after=None):
 
 
 def rows_of(viewer, topic_ids, network_ids, *, standing_in=None):
-    """Return the present rows of these topics, as far as they stand in lists of these networks (or in one of CHOSEN)."""
+    """Return the present rows of these topics, as far as they stand in lists of these networks (or in one of NAMES)."""
     return _execute(_some[standing_in], viewer, topic_ids=list(topic_ids), network_ids=list(network_ids))
 
 
@@ -65,7 +66,7 @@ def read_key(text):
     """Return the key that an address asks to go on from, or None when it is none of ours."""
     moment, _, topic_id = (text or "").partition("_")
     try:
-        return datetime.strptime(moment, "%Y%m%d%H%M%S%f"), int(topic_id)
+        return datetime.strptime(moment, "%Y%m%d%H%M%S%f"), whole_number(topic_id)
     except ValueError:
         return None
 
@@ -126,4 +127,7 @@ _conditions = {
 _newest = select(func.max(Event.__table__.c.id)).scalar_subquery().label("upto")
 CHOSEN = {name: _by_last_post(_readable, condition, columns=(_newest,) if name in DISMISSIBLE else ())
           for name, condition in _conditions.items()}
-_some = {name: _chosen_some(condition) for name, condition in {None: true(), **_conditions}.items()}
+_some = {name: _chosen_some(condition)
+         for name, condition in {None: true(), "latest": ~marks.is_hidden, **_conditions}.items()}
+#: The lists of which somebody may ask what stands in them.
+NAMES = _some.keys() - {None}

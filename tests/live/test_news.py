@@ -3,6 +3,7 @@ import pytest
 
 from forum.db import db
 from forum.live import heads
+from tests.moderation.looking import follow
 from tests.people import make_post, make_topic
 
 ACCEPT = {"Accept": "text/vnd.turbo-stream.html"}
@@ -35,6 +36,20 @@ def test_members_get_the_rows_as_the_list_shows_them(sign_in, topic, network, an
         answer = client.get(f"{heads_address}&topics={topic.id}", headers=ACCEPT).text
         row = answer.split("<template>")[1].split("</template>")[0]
         assert f'id="topic-row-{topic.id}"' in row and row in client.get(page).text
+
+
+def test_what_is_muted_is_no_news_in_lists_of_all_networks(sign_in, topic, network, ana, ben):
+    quiet = make_topic(network, by=ana, title="Cicho")
+    follow(ben, quiet, "muted")
+    make_post(quiet, by=ana)
+    post = make_post(topic, by=ana)
+    client = sign_in(ben)
+    pages = [client.get(path).text for path in ("/", "/latest")]
+    assert all("/heads?list=latest" in page for page in pages)
+    assert {one[1] for one in client.get("/heads?list=latest&since=0").json["news"]} == {post.topic_id}
+    assert {one[1] for one in client.get(f"/heads?network={network.id}&since=0").json["news"]} == {post.topic_id, quiet.id}
+    answer = client.get(f"/heads?list=latest&topics={quiet.id},{post.topic_id}", headers=ACCEPT).text
+    assert f"topic-row-{post.topic_id}" in answer and "Cicho" not in answer
 
 
 def test_rows_of_many_topics_cost_as_many_queries_as_one(sign_in, count_queries, network, ana, ben):
