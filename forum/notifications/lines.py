@@ -1,4 +1,4 @@
-"""The lines of the bell's list: what each says, with which picture, and where it leads. Posts of one topic are one line."""
+"""The lines of the bell's list: what each says, with which picture, and where it leads. Answers in one topic are one line, and so are its other posts."""
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Ring(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of the list: one ring, or several posts of one topic (`count`) of which `post_id` is the first."""
+    """One line of the list: one ring, or several posts of one topic and kind (`count`) of which `post_id` is the first."""
 
     ring: Ring
     count: int
@@ -73,7 +73,7 @@ class Line(NamedTuple):
         """What happened, as safe HTML."""
         ring, name = self.ring, _BOLD.format(self.ring.actor_name or _("The forum"))
         if self.count > 1:
-            return _posts(self.count, ring.title, self.is_unread)
+            return _together(ring.kind, self.count, ring.title, self.is_unread)
         if self.into_title and ring.action == "topic_merged_away":
             return Markup(_("%(name)s merges the topic “%(title)s” into “%(into)s”")) % {
                 "name": name, "title": ring.title, "into": self.into_title}
@@ -81,11 +81,14 @@ class Line(NamedTuple):
         return Markup(SENTENCES[kind]) % {"name": name, "title": ring.title}
 
 
-def _posts(count, title, is_unread):
-    if is_unread:
-        words = ngettext("%(num)d new post in the topic “%(title)s”", "%(num)d new posts in the topic “%(title)s”",
-                         count, title="%(title)s")
-    else:
-        words = ngettext("%(num)d post in the topic “%(title)s”", "%(num)d posts in the topic “%(title)s”",
-                         count, title="%(title)s")
-    return Markup(words) % {"title": title}
+def _together(kind, count, title, is_unread):
+    sentences = {
+        ("post", True): ngettext("%(num)d new post in the topic “%(title)s”", "%(num)d new posts in the topic “%(title)s”",
+                                 count, title="%(title)s"),
+        ("post", False): ngettext("%(num)d post in the topic “%(title)s”", "%(num)d posts in the topic “%(title)s”",
+                                  count, title="%(title)s"),
+        ("answer", True): ngettext("%(num)d new answer to your posts in the topic “%(title)s”",
+                                   "%(num)d new answers to your posts in the topic “%(title)s”", count, title="%(title)s"),
+        ("answer", False): ngettext("%(num)d answer to your posts in the topic “%(title)s”",
+                                    "%(num)d answers to your posts in the topic “%(title)s”", count, title="%(title)s")}
+    return Markup(sentences[kind, is_unread]) % {"title": title}

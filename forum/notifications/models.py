@@ -10,8 +10,8 @@ from ..db import db
 
 # Why a bell rings, the strongest reason first: one happening rings once for each person.
 KINDS = ("answer", "mention", "post", "topic", "moderation", "reminder")
-# Of this kind all in one topic are one line.
-TOGETHER = "post"
+# Of each of these kinds all in one topic are one line.
+TOGETHER = ("answer", "post")
 
 
 class Notification(db.Model):

@@ -56,11 +56,11 @@ def of(viewer, *, folder=None, before=None):
     """Return a window of a person's lines, newest first, without what they may no longer see."""
     seen = _seen(viewer)
     newest, first = func.max(seen.c.id), func.min(seen.c.id)
-    line = case((seen.c.kind == TOGETHER, seen.c.topic_id), else_=-seen.c.id)
+    line = case((seen.c.kind.in_(TOGETHER), seen.c.topic_id), else_=-seen.c.id)
     groups = reading().execute(
         select(newest, first, func.count(), seen.c.is_unread)
         .where(seen.c.kind.in_(FOLDERS[folder]) if folder else true())
-        .group_by(line, seen.c.is_unread).having(newest < before if before else true())
+        .group_by(seen.c.kind, line, seen.c.is_unread).having(newest < before if before else true())
         .order_by(newest.desc()).limit(LIST + 1)).all()
     shown = groups[:LIST]
     rings = _rings_by_id({ring_id for group in shown for ring_id in group[:2]})

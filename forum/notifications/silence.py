@@ -23,9 +23,9 @@ def mark_all_read(viewer):
 def mark_read(viewer, ring):
     """Remember that a person has heard of what a line of their list says: of posts, all up to this one in its topic."""
     heard = Notification.id == ring.id
-    if ring.kind == TOGETHER:
+    if ring.kind in TOGETHER:
         in_topic = select(Event.id).join(Post, Post.id == Event.post_id).where(Post.topic_id == ring.topic_id)
-        heard = and_(Notification.id <= ring.id, Notification.kind == TOGETHER, Notification.event_id.in_(in_topic))
+        heard = and_(Notification.id <= ring.id, Notification.kind == ring.kind, Notification.event_id.in_(in_topic))
     _silence(Notification.user_id == viewer.id, heard)
 
 

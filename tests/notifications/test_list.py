@@ -66,7 +66,7 @@ def test_posts_of_one_topic_are_one_line_that_leads_to_the_first_of_them(sign_in
         assert f'href="/p/{first}"' in answer.text
 
 
-def test_read_and_unread_posts_of_a_topic_are_two_lines_and_other_kinds_stay_single(sign_in, watched, ana, ben):
+def test_read_and_unread_posts_of_a_topic_are_two_lines_and_answers_one_of_their_own(sign_in, watched, ana, ben):
     silence.mark_all_read(ben)
     question = people.make_post(watched, by=ben)
     for _ in range(2):
@@ -74,9 +74,19 @@ def test_read_and_unread_posts_of_a_topic_are_two_lines_and_other_kinds_stay_sin
     people.make_post(watched, by=ana)
     work_off()
     shown = lines(sign_in(ben).get("/notifications"))
-    assert [line.split(" w temacie")[0] for line in shown[:3]] == [
-        "AP Anna Przykład odpowiada", "AP Anna Przykład odpowiada na Twój wpis", "AP Anna Przykład odpowiada na Twój wpis"]
-    assert shown[3].startswith(("3 wpisy", "4 wpisy")) and len(shown) == 4
+    assert "AP Anna Przykład odpowiada w temacie" in shown[0] and "2 nowe odpowiedzi na Twoje wpisy w temacie" in shown[1]
+    assert shown[2].startswith(("3 wpisy", "4 wpisy")) and len(shown) == 3
+
+
+def test_following_a_line_of_answers_silences_them_all_and_nothing_else(sign_in, watched, ana, ben):
+    question = people.make_post(watched, by=ben)
+    for kind in ("answer", "answer", "mention"):
+        ring(ben, people.make_post(watched, by=ana, reply_to=question), kind)
+    client, before = sign_in(ben), unread(ben)
+    [line] = [line for line in LexborHTMLParser(client.get("/notifications").text).css(".notification")
+              if "2 nowe odpowiedzi" in line.text()]
+    client.post(line.attributes["data-rings-address-param"])
+    assert unread(ben) == before - 2 and "2 odpowiedzi na Twoje wpisy" in client.get("/notifications").text
 
 
 def test_the_panel_is_a_frame_and_the_page_a_page(sign_in, watched, ben):
@@ -247,7 +257,7 @@ def _many(person, event_id, rows):
                         actor_id=db.session.get(Event, event_id).actor_id) for _ in range(rows)]
         db.session.add_all(events)
         db.session.flush()
-        db.session.add_all(Notification(user_id=person.id, event_id=event.id, kind="answer") for event in events)
+        db.session.add_all(Notification(user_id=person.id, event_id=event.id, kind="mention") for event in events)
 
 
 # Preferences.
