@@ -20,17 +20,25 @@ AT_LEAST, PER_WORD, AT_MOST = 250, 15, 3000
 
 
 class Flush(NamedTuple):
-    """For how many milliseconds one person has read in one topic, altogether and post by post."""
+    """For how many milliseconds one person has read in one topic, altogether and post by post.
+
+    Posts read above the number `up_to` do not say that all before them are read: a filter hid those.
+    """
 
     user_id: int
     topic_id: int
     milliseconds: dict
     total: int
     at: datetime
+    up_to: int = LARGEST_ID
 
     @property
     def key(self):
         return self.user_id, self.topic_id
+
+    @property
+    def reach(self):
+        return min(self.up_to, max(self.milliseconds, default=0))
 
 
 def needed(words_count):
@@ -62,7 +70,7 @@ def _sum(one, other):
     times = dict(one.milliseconds)
     for number, time in other.milliseconds.items():
         times[number] = times.get(number, 0) + time
-    return Flush(*one.key, times, one.total + other.total, max(one.at, other.at))
+    return Flush(*one.key, times, one.total + other.total, max(one.at, other.at), max(one.reach, other.reach))
 
 
 def _milliseconds(text):

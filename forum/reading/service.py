@@ -101,7 +101,7 @@ def _count(flush, before, posts, known):
         is_known = (flush.user_id, post.id) in known
         if is_known or time >= needed(post.words_count):
             milliseconds[post.id] = time
-            last_number = max(last_number, number)
+            last_number = max(last_number, number if number <= flush.up_to else 0)
             first_read += [] if is_known else [post.id]
     return Counted(flush, milliseconds, first_read, last_number, min(flush.total, most))
 

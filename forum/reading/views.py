@@ -14,9 +14,13 @@ bp = Blueprint("reading", __name__)
 @bp.post("/t/<int:topic_id>/timings")
 @limiter.limit(READING)
 def create(topic_id):
-    """Take the milliseconds for which posts were read: fields named by their numbers, and "time" for all together."""
+    """Take the milliseconds for which posts were read: fields named by their numbers, and "time" for all together.
+
+    With ?part= they were read on a page that hid what stands between them.
+    """
     viewer = require_signed_in()
     topic = find_head(topic_id)
     by_number, total = times_in(request.form, topic)
-    gather(Flush(viewer.id, topic.id, by_number, total, clock.now()))
+    up_to = {"up_to": 0} if "part" in request.args else {}
+    gather(Flush(viewer.id, topic.id, by_number, total, clock.now(), **up_to))
     return "", 204

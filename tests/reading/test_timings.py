@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from forum import clock
+from forum.bodies import LARGEST_ID
 from forum.db import db
 from forum.reading import service
-from forum.reading.flushes import MOST_POSTS
+from forum.reading.flushes import MOST_POSTS, Flush
 from tests import people
 from tests.reading.looking import last_read, reading_of, times_of
 
@@ -48,6 +49,22 @@ def test_what_was_read_is_noted_post_by_post(flush, ben, long_topic):
     row = reading_of(ben, long_topic)
     assert (row.last_read_number, row.milliseconds) == (2, 4000)
     assert row.opened_at and row.read_at
+
+
+def test_what_a_filter_hid_stays_unread(sign_in, ben, long_topic):
+    client, timings = sign_in(ben), f"/t/{long_topic.id}/timings"
+    page = client.get(f"/t/{long_topic.slug}/{long_topic.id}/1?by=ana").text
+    assert f'"{timings}?part=1"' in page
+    client.post(timings, data={"2": "3000"})
+    client.post(f"{timings}?part=1", data={"9": "3000"})
+    assert times_of(ben, long_topic) == {2: 3000, 9: 3000} and reading_of(ben, long_topic).last_read_number == 2
+
+
+def test_a_part_and_the_whole_that_are_written_together_keep_apart(ben, long_topic):
+    now = clock.now()
+    flushes = [({9: 3000}, 0), ({3: 3000}, LARGEST_ID), ({}, LARGEST_ID)]
+    service.write([Flush(ben.id, long_topic.id, read, sum(read.values()), now, up_to) for read, up_to in flushes])
+    assert times_of(ben, long_topic) == {3: 3000, 9: 3000} and reading_of(ben, long_topic).last_read_number == 3
 
 
 def test_reading_adds_up_and_never_goes_back(flush, ben, long_topic):
