@@ -1,4 +1,7 @@
-"""The lines of the bell's list: what each says, with which picture, and where it leads. Answers in one topic are one line, and so are its other posts."""
+"""The lines of the bell's list: what each says, with which picture, and where it leads.
+
+Answers in one topic are one line, and so are its other posts.
+"""
 from datetime import datetime
 from typing import NamedTuple
 

@@ -22,6 +22,7 @@ _posts = Post.__table__.c
 _of_topic = _posts.topic_id == bindparam("topic_id")
 _since = (select(_posts.number, _posts.created_at).where(_of_topic, _posts.created_at >= bindparam("moment"))
           .order_by(_posts.created_at, _posts.number).limit(1))
+_at = select(_posts.id).where(_of_topic, _posts.number == bindparam("number"))
 _before = select(_posts.number).where(_of_topic, _posts.created_at < bindparam("moment")).limit(1)
 _dates = (select(_posts.number, _posts.created_at)
           .where(_of_topic, _posts.number.in_(bindparam("numbers", expanding=True))).order_by(_posts.number))
@@ -50,6 +51,11 @@ def on_or_after(topic, day):
         return topic.last_post_number, LATE
     is_early = day < clock.local(first.created_at).date() and reading().scalar(_before, where) is None
     return first.number, EARLY if is_early else None
+
+
+def post_id(topic, number):
+    """Return the id of the post with a number in a topic, or None."""
+    return reading().scalar(_at, {"topic_id": topic.id, "number": number})
 
 
 @kept(1000)

@@ -21,7 +21,7 @@ bp = Blueprint("topics", __name__)
 def show(slug, topic_id, number=None):
     """Show a topic through the window of posts around `number`, or ?before= or ?after= one."""
     topic, reached = _find_with_place(topic_id)
-    asked = _asked(number).of(topic)
+    asked = _asked(number).of(topic).showing(topic)
     if topic.merged_into_id is not None:
         return _follow(first_moved_from(topic.id, asked.number or 1), topic)
     if slug != topic.slug:
@@ -39,6 +39,8 @@ def show(slug, topic_id, number=None):
 @bp.get("/t/<int:topic_id>/<post_number:number>")
 @bp.get("/t/<slug>/<int:topic_id>.")
 @bp.get("/t/<slug>/<int:topic_id>/")
+@bp.get("/t/<slug>/<int:topic_id>/<post_number:number>.")
+@bp.get("/t/<slug>/<int:topic_id>/<post_number:number>/")
 def spell(topic_id, number=None, slug=None):
     """Lead from an address without its words, or with a stray mark at its end, to the full one."""
     topic = find_head(topic_id)
@@ -109,6 +111,7 @@ def _page(topic, asked, reached=None):
     belongs = _belongs(viewer, topic)
     return render_template(
         "topics/show.html", topic=topic, stream=windows.stream(window, belongs=belongs), only=only,
+        way_out=only and (only.branch or window.at or window.first),
         parts=parts(topic, window, belongs=belongs),
         composer=composer(topic, viewer), refused=refusal(viewer, "write", topic.network),
         here=f"network-{topic.network.id}", is_ahead=is_only_fetched_ahead(),

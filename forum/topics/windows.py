@@ -37,6 +37,11 @@ class Asked(NamedTuple):
         return self._replace(**{name: max(0, min(number, topic.last_number + 1))
                                 for name, number in zip(self._fields[:3], self[:3]) if number is not None})
 
+    def showing(self, topic):
+        """Return the same, with a page's edges brought to where there is something before or after them."""
+        return self._replace(before=None if self.before is None else max(self.before, 2),
+                             after=None if self.after is None else min(self.after, max(0, topic.last_number - 1)))
+
 
 class Window(NamedTuple):
     """Some posts of a topic in order, and the neighbours that are not shown, if there are any."""

@@ -103,7 +103,8 @@ def test_whoever_writes_in_several_networks_chooses_where_to_open_a_topic(
 
 
 @pytest.mark.parametrize("after", [
-    "x", "20261121000000000000_x", "20261121000000000000_99999999999999999999999999", "99999999999999999999_1", "_", "1_-99999999999"])
+    "x", "20261121000000000000_x", "20261121000000000000_99999999999999999999999999",
+    "99999999999999999999_1", "_", "1_-99999999999"])
 @pytest.mark.parametrize("path", ["/latest", "/new", "/unread", "/unanswered", "network"])
 def test_a_place_that_is_none_shows_the_list_from_its_top(network, topic, ana, sign_in, path, after):
     path = f"/c/{network.slug}/{network.id}" if path == "network" else path

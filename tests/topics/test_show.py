@@ -68,6 +68,7 @@ def test_a_post_of_a_closed_topic_does_not_give_its_address_away(sign_in, visito
 
 @pytest.mark.parametrize("path, rest", [
     ("/t/inaczej/{id}", ""), ("/t/{id}", ""), ("/t/{id}/1", "/1"), ("/t/{slug}/{id}.", ""), ("/t/{slug}/{id}/", ""),
+    ("/t/{slug}/{id}/2.", "/2"), ("/t/{slug}/{id}/2/", "/2"),
     ("/t/inaczej/{id}/1", "/1"), ("/t/inaczej/{id}?after=1&_external=x&slug=y", "?after=1")])
 def test_other_spellings_lead_to_the_address(visitor, public_topic, path, rest):
     answer = visitor.get(path.format(id=public_topic.id, slug=public_topic.slug))

@@ -41,7 +41,8 @@ def edges(client, path):
 @pytest.mark.parametrize("rest, first, last", [
     ("", 1, 20), ("/1", 1, 20), ("/0", 1, 20), ("/6", 1, 20), ("/7", 2, 21), ("/50", 45, 64), ("/86", 81, 100),
     ("/100", 81, 100), ("/101", 82, 100), ("/5000", 82, 100), ("?after=20", 21, 40), ("?after=95", 96, 100),
-    ("?before=21", 1, 20), ("?before=50", 30, 49), ("?before=5", 1, 4), ("?after=słowo", 1, 20)])
+    ("?before=21", 1, 20), ("?before=50", 30, 49), ("?before=5", 1, 4),
+    ("?before=0", 1, 1), ("?before=-5", 1, 1), ("?after=99999", 100, 100), ("?after=słowo", 1, 20)])
 def test_an_address_loads_the_posts_around_it(visitor, long_topic, rest, first, last):
     assert numbers(visitor, long_topic, rest) == list(range(first, last + 1))
 

@@ -7,7 +7,7 @@ const EVERY = 250
 
 // Brings one to the post an address asks for, and lets the address follow what is being read.
 export default class extends Controller {
-  static targets = ["list", "place"]
+  static targets = ["list", "place", "all"]
   static values = { address: String, at: Number, left: Number }
 
   connect() {
@@ -90,6 +90,8 @@ export default class extends Controller {
 
     this.number = number
     this.placeTargets.forEach((target) => { target.textContent = number })
+    // The way out of a filter leads to the same post.
+    this.allTargets.forEach((link) => { link.href = `${this.addressValue}/${number}` })
     this.dispatch("read", { detail: { number, moment: momentOf(read) } })
     // Without a number the address leads a member to what is unread.
     const place = number > 1 || document.body.dataset.viewer ? `/${number}` : ""
