@@ -2,8 +2,7 @@ import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage, visit } from "@hotwired/turbo"
 import { Feed } from "../helpers/feed.js"
 import { takeAlong } from "../helpers/moved.js"
-import { topOfReading } from "../helpers/place.js"
-import { itemsOf, postNumberOf, topmost } from "../helpers/stream.js"
+import { itemsOf, lineOfReading, postNumberOf, topmost } from "../helpers/stream.js"
 import { isAnswerComing } from "../helpers/whereabouts.js"
 import { leavePage, socket, unwatch, watch } from "../live.js"
 
@@ -97,7 +96,7 @@ export default class extends Controller {
 
   // Elsewhere now, or too much changed: the address of the post being read leads to where it stands.
   #leaveFor(address) {
-    const read = topmost(this.#list, topOfReading()) ?? itemsOf(this.#list).at(-1)
+    const read = topmost(this.#list, lineOfReading()) ?? itemsOf(this.#list).at(-1)
     visit(`${address}/${Math.max(1, read ? postNumberOf(read) : 1)}`, { action: "replace" })
   }
 

@@ -4,7 +4,7 @@ const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long"
 
 /** Returns the day of a moment as people write it: "3 listopada 2026". */
 export function dayOf(moment) {
-  return moment === undefined ? "" : format.format(new Date(moment))
+  return moment === undefined || moment === "" ? "" : format.format(new Date(moment))
 }
 
 /** Returns about when the post with a number was written; `dates` are [number, moment] in the order of numbers. */

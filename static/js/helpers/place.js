@@ -1,5 +1,5 @@
 // Where a post that arrives goes: into the loaded window, hidden below it while the text above is being read, or nowhere yet.
-import { insertInOrder, itemsOf, keepPlace, postNumberOf } from "./stream.js"
+import { insertInOrder, itemsOf, keepPlace, lineOfReading, postNumberOf } from "./stream.js"
 
 const NEAR = 200
 const placed = new WeakMap()
@@ -13,7 +13,7 @@ export function place(list, element) {
   placed.set(element, performance.now())
   if (present || (number >= first && number <= last)) {
     element.hidden = present?.hidden ?? false
-    keepPlace(list, () => handOver(present, () => insertInOrder(list, element)), topOfReading())
+    keepPlace(list, () => handOver(present, () => insertInOrder(list, element)), lineOfReading())
   } else if (number > last && last >= end) {
     addToEnd(list, element)
     dataset.topicLastValue = number
@@ -28,7 +28,7 @@ export function keep(list, postIds, { first, last, asked }) {
   const stay = new Set(postIds.map((id) => `post-${id}`))
   const left = itemsOf(list).filter((item) => isPost(item) && !stay.has(item.id)
     && postNumberOf(item) >= first && postNumberOf(item) <= last && !(placed.get(item) > asked))
-  if (left.length) keepPlace(list, () => left.forEach(remove), topOfReading())
+  if (left.length) keepPlace(list, () => left.forEach(remove), lineOfReading())
   list.dispatchEvent(new CustomEvent("live:placed", { bubbles: true, detail: {} }))
 }
 
@@ -40,10 +40,6 @@ export function heldBack(list) {
 /** Tells whether the end of the stream is in sight. */
 export function isNearEnd(list) {
   return list.getBoundingClientRect().bottom <= innerHeight + NEAR
-}
-
-export function topOfReading() {
-  return parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0
 }
 
 function addToEnd(list, element) {

@@ -1,6 +1,9 @@
 // The stream of a topic: its elements stand in the order of their numbers.
 // A post is "9"; a line about an event is "9.31", after post 9; a gap in time is "9.gap", just before the next post.
 
+// Windows scroll by whole pixels, and posts end between them.
+const SLIVER = 2
+
 /** Returns an element's place as a pair that compares: [9, 0], [9, 31], [9, Infinity]. */
 export function placeOf({ dataset: { number = "" } }) {
   const [post, rest = "0"] = number.split(".")
@@ -49,9 +52,9 @@ export function lineOfReading() {
   return parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0
 }
 
-/** Returns the first element whose lower edge is below `line` pixels from the top of the window. */
+/** Returns the first element that shows below `line` pixels from the top of the window; a sliver of one does not count. */
 export function topmost(list, line = 0) {
-  return itemsOf(list).find((item) => item.getBoundingClientRect().bottom > line)
+  return itemsOf(list).find((item) => item.getBoundingClientRect().bottom > line + SLIVER)
 }
 
 /** Makes a change above or around what is being read, and keeps the line being read where it is. */
