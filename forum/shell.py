@@ -39,10 +39,13 @@ def frame():
 
 
 def messages():
-    """Return what forms left to be said, as (category, text); a visitor without a cookie has nothing waiting."""
+    """Return what forms left to be said at the top, as (category, text); a visitor without a cookie has nothing waiting.
+
+    What has a category like "#facts" is said in that section of the page instead (ui/forms.html: said).
+    """
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return []
-    return get_flashed_messages(with_categories=True)
+    return [(category, text) for category, text in get_flashed_messages(with_categories=True) if not category.startswith("#")]
 
 
 def page_head():

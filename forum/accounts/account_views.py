@@ -9,6 +9,7 @@ from ..policy import require_signed_in
 from . import agents, queries, service
 from .forms import FactsForm, OfferForm, PasswordForm, PresenceForm
 from .models import User, UserSession
+from .tour import steps_for
 from .views import bp
 
 PASSWORD_TRIES = "10 per 15 minutes"
@@ -26,7 +27,7 @@ def change_facts():
     if not form.validate():
         return _page(viewer, 422, facts=form)
     service.change_facts(viewer, name=form.name.data, jst=form.jst.data, job=form.job.data)
-    return _saved(_("Saved."))
+    return _saved(_("Saved."), "facts")
 
 
 @bp.post("/account/offer")
@@ -36,7 +37,7 @@ def offer():
     if not form.validate():
         return _page(viewer, 422, offer=form)
     service.offer(viewer, can_help=form.can_help.data, looks_for=form.looks_for.data)
-    return _saved(_("Saved."))
+    return _saved(_("Saved."), "offer")
 
 
 @bp.post("/account/password")
@@ -50,14 +51,14 @@ def change_password():
     if not form.validate():
         return _page(viewer, 422, password=form)
     service.set_password(person, form.password.data, session_id=viewer.session_id)
-    return _saved(_("The new password is set. Your other sign-ins have ended."))
+    return _saved(_("The new password is set. Your other sign-ins have ended."), "password-heading")
 
 
 @bp.post("/account/presence")
 def change_presence():
     viewer = require_signed_in()
     service.show_presence(viewer, PresenceForm().shows_presence.data)
-    return _saved(_("Saved."))
+    return _saved(_("Saved."), "presence")
 
 
 @bp.post("/account/sessions/<int:session_id>/end")
@@ -67,14 +68,14 @@ def end_session(session_id):
         return _signed_out()
     if not identity.end_sessions(viewer, only=session_id):
         abort(404)
-    return _saved(_("This sign-in has ended."))
+    return _saved(_("This sign-in has ended."), "sessions")
 
 
 @bp.post("/account/sessions/end-others")
 def end_other_sessions():
     viewer = require_signed_in()
     identity.end_sessions(viewer, but=viewer.session_id)
-    return _saved(_("All other sign-ins have ended."))
+    return _saved(_("All other sign-ins have ended."), "sessions")
 
 
 @bp.post("/account/sessions/end-all")
@@ -91,7 +92,7 @@ def _page(viewer, status=200, *, facts=None, offer=None, password=None):
         offer=offer or OfferForm(formdata=None, obj=person),
         password=password or PasswordForm(person, asks_current=_asks_current(person, viewer), formdata=None),
         presence=PresenceForm(formdata=None, obj=person),
-        sessions=queries.sessions_of(viewer.id), readable=agents.readable), status)
+        sessions=queries.sessions_of(viewer.id), readable=agents.readable, tour=steps_for(person)), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -102,9 +103,9 @@ def _asks_current(person, viewer):
     return person.password_hash is not None and not (by_link and by_link.by_link)
 
 
-def _saved(text):
-    flash(text, "good")
-    return redirect(url_for("accounts.settings"), 303)
+def _saved(text, section):
+    flash(text, f"#{section}")
+    return redirect(url_for("accounts.settings", _anchor=section), 303)
 
 
 def _signed_out():

@@ -21,5 +21,5 @@ def index():
 def choose():
     viewer = require_signed_in()
     service.choose(viewer, uses="uses_shortcuts" in request.form)
-    flash(_("Saved."), "good")
-    return redirect(url_for("accounts.settings"), 303)
+    flash(_("Saved."), "#shortcuts")
+    return redirect(url_for("accounts.settings", _anchor="shortcuts"), 303)

@@ -98,7 +98,7 @@ def test_a_visitors_page_has_no_place_for_a_card(visitor, public_network):
 def test_everybody_changes_their_own_offer_and_only_that(sign_in, ana, ben):
     client, version = sign_in(ana), ana.card_version
     answer = client.post("/account/offer", data={"can_help": " Policzę\r\ndowóz. ", "looks_for": "Mentora"})
-    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (answer.status_code, answer.location) == (303, "/account#offer")
     db.session.rollback()
     assert (ana.can_help, ana.looks_for, ben.can_help) == ("Policzę\ndowóz.", "Mentora", "")
     assert ana.card_version == version  # no kept fragment shows it

@@ -81,6 +81,38 @@ def test_it_is_walked_and_skipped_by_keyboard_and_blocks_nothing(world, newcomer
     expect(tour).to_have_count(0)
 
 
+def test_escape_skips_it_from_anywhere_once_nothing_else_is_open(newcomer, page_of):
+    page = page_of(newcomer)
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    tour = page.get_by_role("dialog", name="Przewodnik po forum")
+    page.keyboard.press("?")
+    expect(page.locator("dialog:modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog:modal")).to_have_count(0)
+    page.locator("#bell").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".bell")).not_to_have_attribute("open", "")
+    expect(tour).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
+    page.goto("/")
+    expect(tour).to_have_count(0)
+
+
+def test_whoever_comes_by_a_link_finds_the_way_to_it(newcomer, page_of):
+    page = page_of(newcomer)
+    page.goto("/account")
+    way = page.get_by_role("link", name="Zobacz, jak działa forum – 5 kroków")
+    way.click()
+    page.get_by_role("dialog", name="Przewodnik po forum").get_by_role("button", name="Pomiń").click()
+    expect(page.get_by_role("dialog", name="Przewodnik po forum")).to_have_count(0)
+    page.goto("/account")
+    expect(page.get_by_role("heading", name="Jak widzą Cię inni")).to_be_visible()
+    expect(way).to_have_count(0)
+
+
 def test_without_a_script_it_is_a_page(newcomer, page_of):
     page = page_of(newcomer, java_script_enabled=False)
     page.goto("/")

@@ -1,6 +1,8 @@
 import { Controller } from "@hotwired/stimulus"
 
 const RING = "tour-here"
+// What Escape closes first.
+const OPEN = "dialog[open], details.menu[open], :popover-open"
 
 // Walks through the steps of the tour, one at a time, and rings what on the page each is about.
 export default class extends Controller {
@@ -26,6 +28,10 @@ export default class extends Controller {
   }
 
   skip() {
+    if (document.querySelector(OPEN)) return
+
+    this.element.hidden = true
+    this.#clear()
     this.skipTarget.click()
   }
 
