@@ -20,17 +20,29 @@ def dressed(html, row, *, to_choose=False):
     return Markup(html)
 
 
+def shows_pin(row):
+    """Tell whether a row looks pinned to the current user."""
+    return bool(row.is_pinned) and not is_unpinned(row)
+
+
+def is_unpinned(row):
+    """Tell whether the current user has taken the present pin away for themselves."""
+    return bool(getattr(row, "is_unpinned", False))
+
+
 def _own(row, to_choose):
     if current_user() is None or not hasattr(row, "unread"):
         return _NOTHING
     return _parts(row.id, row.slug, row.unread, row.first_unread, bool(row.is_new), bool(row.is_read),
-                  bool(row.is_read or row.is_dismissed), bool(row.is_pinned and not row.is_unpinned), to_choose)
+                  bool(row.is_read or row.is_dismissed), shows_pin(row),
+                  bool(row.is_pinned) and is_unpinned(row), to_choose)
 
 
 @kept(4000)
-def _parts(topic_id, slug, unread, first_unread, is_new, is_read, can_put_back, can_unpin, to_choose):
+def _parts(topic_id, slug, unread, first_unread, is_new, is_read, can_put_back, can_unpin, can_repin, to_choose):
     return (
         str(partial("topics/own_box", topic_id=topic_id)) if to_choose else "",
         str(partial("topics/own_badge", topic_id=topic_id, slug=slug, unread=unread, first_unread=first_unread,
                     is_new=is_new, is_read=is_read)),
-        str(partial("topics/own_tools", topic_id=topic_id, can_put_back=can_put_back, can_unpin=can_unpin)))
+        str(partial("topics/own_tools", topic_id=topic_id, can_put_back=can_put_back, can_unpin=can_unpin,
+                    can_repin=can_repin)))

@@ -20,6 +20,7 @@ from .views import bp
 
 MOST_ROWS = 200
 LISTS = ("topics.latest", "topics.new_topics", "topics.unread", "topics.unanswered", "topics.liveliest", "networks.show")
+CHOOSING = ("topics.new_topics", "topics.unread")
 
 
 @bp.get("/counts")
@@ -52,10 +53,18 @@ def dismiss_unread():
 def mark_unread(topic_id):
     topic = find(Topic, topic_id, to="follow")
     dismiss.mark_unread(topic, current_user())
-    return own_state([topic.id]) if streams.wants_stream() else back_to_list()
+    return own_row(topic)
 
 
-def own_state(topic_ids, *, to_choose=False, says_network=True):
+def own_row(topic, said=""):
+    """Answer what was sent from a row of a list: with the row as that list shows it, saying what was done, or with the list."""
+    endpoint, address = _list_asking()
+    if not streams.wants_stream():
+        return make_response(redirect(address or url_for("topics.latest"), 303))
+    return own_state([topic.id], to_choose=endpoint in CHOOSING, says_network=endpoint != "networks.show", said=said)
+
+
+def own_state(topic_ids, *, to_choose=False, says_network=True, said=""):
     """Answer with streams that bring an open page to the present: its counts, and the rows of these topics in place."""
     viewer = current_user()
     present = counts_of(viewer).shown
@@ -64,26 +73,26 @@ def own_state(topic_ids, *, to_choose=False, says_network=True):
     rows = lists.rows_of(viewer, topic_ids, networks) if topic_ids else []
     answer = streams.respond(
         *(streams.fill(f"[data-count={name}]", count_html(name, present.get(name, 0))) for name in names),
-        streams.renew(rows_html(rows, networks if says_network else None, to_choose=to_choose)) if rows else "")
+        streams.renew(rows_html(rows, networks if says_network else None, to_choose=to_choose)) if rows else "",
+        streams.fill("#said", said) if said else "")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def back_to_list():
-    """Lead back to the list that the present form was sent from, or to the latest topics."""
-    try:
-        place = urlsplit(request.referrer or "")
-        endpoint, _values = current_app.url_map.bind("localhost").match(place.path)
-    except (HTTPException, ValueError):
-        endpoint = ""
-    address = f"{place.path}?{place.query}" if endpoint in LISTS else url_for("topics.latest")
-    return make_response(redirect(address.rstrip("?"), 303))
 
 
 def _networks():
     readable = [network.id for network in readable_networks(current_user())]
     wanted = request.form.get("network", type=int)
     return [wanted] if wanted in readable else readable
+
+
+def _list_asking():
+    """Return the endpoint and the address of the list that the present form was sent from, if it was one."""
+    try:
+        place = urlsplit(request.referrer or "")
+        endpoint, _values = current_app.url_map.bind("localhost").match(place.path)
+    except (HTTPException, ValueError):
+        endpoint = ""
+    return (endpoint, f"{place.path}?{place.query}".rstrip("?")) if endpoint in LISTS else ("", "")
 
 
 def _upto():

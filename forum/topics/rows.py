@@ -14,7 +14,7 @@ from ..site import site_version
 from ..streams import partial
 from ..text import excerpt
 from .models import Speaker, Topic
-from .own_parts import OWN_PLACES, dressed
+from .own_parts import OWN_PLACES, dressed, is_unpinned, shows_pin
 
 TOPICS = Topic.__table__.c
 # How many replies make a topic lively, very lively and exceptionally lively.
@@ -66,20 +66,21 @@ def rows_html(rows, networks=None, *, to_choose=False):
     What differs from person to person is put in here: badges, ways to act and, `to_choose` some of them, boxes.
     """
     version, says_network = site_version(), networks is not None
-    found = [_kept.get((version, row.id, row.last_event_id, row.is_pinned, says_network)) for row in rows]
+    found = [_kept.get((version, row.id, row.last_event_id, shows_pin(row), says_network)) for row in rows]
     if None in found:
         whole = _read([row.id for row, html in zip(rows, found, strict=True) if html is None])
-        found = [html or (whole.get(row.id) and _row_html(whole[row.id], networks and networks[row.network_id]))
+        found = [html or (whole.get(row.id) and _row_html(row, whole[row.id], networks and networks[row.network_id]))
                  for row, html in zip(rows, found, strict=True)]
     return Markup("\n".join(dressed(html, row, to_choose=to_choose) for row, html in zip(rows, found, strict=True) if html))
 
 
-def _row_html(lines, network):
+def _row_html(row, lines, network):
     topic = lines[0]
-    html = str(partial("topics/row", topic=topic, network=network, people=_people(lines), places=OWN_PLACES,
+    with_pin = bool(topic.is_pinned and not is_unpinned(row))
+    html = str(partial("topics/row", topic=topic, network=network, people=_people(lines), places=OWN_PLACES, is_pinned=with_pin,
                        heat=sum(topic.posts_count > replies for replies in HEAT), excerpt=excerpt(topic.beginning, 160)))
     if site_version() is not None:
-        _kept.put((site_version(), topic.id, topic.last_event_id, topic.is_pinned, network is not None), html)
+        _kept.put((site_version(), topic.id, topic.last_event_id, with_pin, network is not None), html)
     return html
 
 

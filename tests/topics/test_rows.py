@@ -58,6 +58,24 @@ def test_a_pinned_row_shows_how_it_begins_and_is_unpinned_from_the_list(network,
     assert rows(sign_in(moderator).get(address)) == ["przypięty", "nowszy"]
 
 
+@pytest.mark.parametrize("path", ["network", "/latest"])
+def test_a_row_unpinned_for_oneself_looks_like_any_other_and_can_be_pinned_again(
+        network, ana, ben, moderator, sign_in, path):
+    topic = people.make_topic(network, by=ana, text="Zacznij **tutaj**.")
+    pin(topic, moderator)
+    client, address = sign_in(ben), f"/c/{network.slug}/{network.id}" if path == "network" else path
+    asked = {"data": {"from": "list"},
+             "headers": {"Referer": f"http://localhost{address}", "Accept": "text/vnd.turbo-stream.html"}}
+    for act, offered, with_pin in (("unpin", "Przypnij znów dla mnie", False), ("repin", "Odepnij dla mnie", True)):
+        answer = client.post(f"/t/{topic.id}/{act}", **asked).text
+        for shown in (answer, client.get(address).text):
+            assert offered in shown and f'id="topic-row-{topic.id}"' in shown
+            assert ("topic-list__row--pinned" in shown, "topic-list__excerpt" in shown) == (with_pin, with_pin)
+        assert ("network-mark" in answer) == (path == "/latest") and 'targets="#said"' in answer
+    client.post(f"/t/{topic.id}/unpin", **asked)
+    assert "topic-list__row--pinned" in sign_in(moderator).get(address).text
+
+
 def test_reading_to_the_end_unpins_for_the_reader_alone(network, ana, ben, moderator, sign_in):
     topic = people.make_topic(network, by=ana, title="przypięty", replies=2)
     people.make_topic(network, by=ana, title="nowszy")

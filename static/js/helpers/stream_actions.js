@@ -3,7 +3,7 @@ import { StreamActions } from "@hotwired/turbo"
 import { keep, place } from "./place.js"
 import { isNewer } from "./stream.js"
 
-const HELD = "a[href], button, input"
+const SAME = ["class", "href", "formaction", "value"]
 
 StreamActions.place = function () {
   const [list, element] = [this.targetElements[0], this.templateContent.firstElementChild]
@@ -49,13 +49,18 @@ StreamActions.arrived = function () {
 function renewRow(present, row) {
   if (!present || present.localName !== row.localName) return
 
-  const held = present.contains(document.activeElement) && [...present.querySelectorAll(HELD)].indexOf(document.activeElement)
+  const held = present.contains(document.activeElement) && document.activeElement
   const isChosen = present.querySelector("input:checked")
   present.className = row.className
   present.replaceChildren(...row.children)
   const place = present.querySelector("input")
   if (place) place.checked = Boolean(isChosen)
-  if (held !== false) [...present.querySelectorAll(HELD)].at(Math.max(0, held))?.focus({ preventScroll: true })
+  if (held) (alike(present, held) ?? present.querySelector("a"))?.focus({ preventScroll: true })
+}
+
+// The same thing to act with, in the newer form of the row; where it has gone, the row's title is the first link.
+function alike(row, held) {
+  return [...row.querySelectorAll(held.localName)].find((one) => SAME.every((name) => one.getAttribute(name) === held.getAttribute(name)))
 }
 
 function isPinned(row) {
