@@ -45,16 +45,16 @@ def changes(topic, since, window, only=None):
         return None
     if {row.action for row in happened} <= OF_A_POST | OF_THE_TOPIC:
         written = [row.post_id for row in happened if row.action in OF_A_POST]
-        post_ids, left = _inside(topic, window, only, written), ""
+        post_ids, left = _inside(topic, window, only, written), []
     else:
         post_ids = _inside(topic, window, only)
-        left = streams.keep("stream", post_ids, window.first, window.last)
+        left = [streams.keep("stream", post_ids, window.first, window.last), *_gone_home(happened)]
     if len(post_ids) > MOST:
         return None
     posts = shown(post_ids)
     if only:
-        return [*placed(posts, html_of(posts)), left, *_hidden(topic, window, only, len(posts)), *head_and_state(topic)]
-    return [*placed(posts, html_of(posts)), left, *beside_posts(topic, posts),
+        return [*placed(posts, html_of(posts)), *left, *_hidden(topic, window, only, len(posts)), *head_and_state(topic)]
+    return [*placed(posts, html_of(posts)), *left, *beside_posts(topic, posts),
             *_placed_lines(topic, window, happened), *head_and_state(topic)]
 
 
@@ -113,6 +113,12 @@ def _hidden(topic, window, only, count):
              for above, below in pairwise(part.posts)]
     end = beside.hidden(topic, part.hidden_after, part.posts[-1].number, topic.last_number + 1)
     return [streams.remove("hidden-end"), *(streams.place("stream", "", line) for line in (*lines, end) if line)]
+
+
+def _gone_home(happened):
+    """Take away what told readers who were taken along with a topic that it is here: it has left again."""
+    undone = [row.id for row in happened if row.action == "merge_undone_in"]
+    return [streams.remove(f"moved-{event.details['source']}") for event in events(undone)] if undone else []
 
 
 def _placed_lines(topic, window, happened):

@@ -13,10 +13,10 @@ from ..events import Event
 from ..identity import current_user
 from ..networks.models import Network
 from ..policy import allow, find
-from ..streams import partial, wants_stream
+from ..streams import partial
 from ..topics import service as topics
 from ..topics.models import Topic
-from ..topics.own_views import back_to_list, own_state
+from ..topics.own_views import own_row
 from . import lock as locking
 from . import log as logs
 from . import merge as merging
@@ -90,10 +90,10 @@ def undo(event_id):
     if not form.validate():
         raise Refused(" ".join(form.reason.errors), 422)
     undone = undoing.undo(event, current_user(), reason=form.reason.data)
-    flash(_("It has been taken back."), "good")
+    flash(_staying(_("It has been taken back.")), "good")
     if request.form.get("back") == "log":
         return redirect(url_for("moderation.log", slug=topic.network.slug, network_id=topic.network_id), 303)
-    return redirect(_address(db.session.get(Topic, undone.topic_id), request.form.get("number")), 303)
+    return redirect(_address_after(undone), 303)
 
 
 @bp.get("/c/<slug>/<int:network_id>/log")
@@ -115,15 +115,17 @@ def unpin_for_self(topic_id):
     topic = find(Topic, topic_id, to="unpin_for_self")
     topics.unpin_for_self(topic, current_user())
     if request.form.get("from") == "list":
-        return own_state([topic.id]) if wants_stream() else back_to_list()
-    flash(_("For you, this topic now stands among the others."), "good")
+        return own_row(topic, said=_("Unpinned for you."))
+    flash(_staying(_("For you, this topic now stands among the others.")), "good")
     return redirect(_address(topic, request.form.get("number")), 303)
 
 
 def repin_for_self(topic_id):
     topic = find(Topic, topic_id, to="unpin_for_self")
     topics.repin_for_self(topic, current_user())
-    flash(_("For you, this topic stands at the top again."), "good")
+    if request.form.get("from") == "list":
+        return own_row(topic, said=_("Pinned again for you."))
+    flash(_staying(_("For you, this topic stands at the top again.")), "good")
     return redirect(_address(topic, request.form.get("number")), 303)
 
 
@@ -159,7 +161,7 @@ def _dialog(topic, form, done, act, **shown):
         if db.session.get(Topic, topic.id) is None:
             raise
         return _page(topic, form, refusal.status, problem=refusal.reason, **shown)
-    flash(Markup(partial("moderation/done", text=done, event_id=event.id)), "good")
+    flash(_staying(done, event_id=event.id), "good")
     if event.action == "topic_merged_away":
         return redirect(_address(shown["target"], event.details["runs"][0][1] if event.details["runs"] else None), 303)
     return redirect(_address(topic, form.number.data), 303)
@@ -176,11 +178,29 @@ def _address(topic, number):
     return url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number if number.isdecimal() else None)
 
 
+def _staying(text, event_id=None):
+    """Return a message that stays in sight however far down one comes back to the topic."""
+    return Markup(partial("moderation/done", text=text, event_id=event_id))
+
+
+def _address_after(undone):
+    """Return the address of the post that was being read; posts that went home lead there from where they stood."""
+    topic_id, number = _place_being_read()
+    if topic_id in (undone.topic_id, undone.details.get("target", undone.topic_id)):
+        return _address(db.session.get(Topic, topic_id), number)
+    return _address(db.session.get(Topic, undone.topic_id), None)
+
+
 def _number_being_read(topic):
     """Return which post stood at the top of the page that led here, so that the person comes back to it."""
+    topic_id, number = _place_being_read()
+    return number if topic_id == topic.id else None
+
+
+def _place_being_read():
     try:
         path = urlsplit(request.referrer or "").path
         _endpoint, values = current_app.url_map.bind("localhost").match(path)
     except (HTTPException, ValueError):
-        return None
-    return values.get("number") if values.get("topic_id") == topic.id else None
+        return None, None
+    return values.get("topic_id"), values.get("number")

@@ -75,6 +75,37 @@ def test_pinning_and_taking_it_back_by_keyboard(world, page_of):
     expect(reader.locator(".small-action")).to_have_count(2)
 
 
+def test_taking_back_leaves_one_where_one_reads_and_says_so_there(world, page_of):
+    for _number in range(2, 8):
+        people.make_post(world.topic, by=world.ben, text="Dłuższe zdanie o dowozie dzieci do szkół. " * 60)
+    page = page_of(world.moderator)
+    for number in (1, 5):
+        page.goto(f"/t/{world.topic.slug}/{world.topic.id}/{number}")
+        choose_far_down(page, "lock")
+        page.locator("dialog .button--primary").click()
+        expect_done(page, "Temat jest zamknięty.")
+        expect_below_the_bar(page, number)
+        page.get_by_role("button", name="Cofnij").click()
+        expect_done(page, "Cofnięto.")
+        expect(page.locator("main > .flash")).to_be_in_viewport(ratio=1)
+        expect(page).to_have_url(re.compile(f"/{world.topic.id}/{number}$"))
+        expect_below_the_bar(page, number)
+
+
+def choose_far_down(page, verb):
+    """Follow a line of the menu without scrolling up to it."""
+    expect(page.locator("#stream")).to_be_visible()
+    page.locator(f".moderation-menu a[href$='/{verb}']").evaluate("(link) => link.click()")
+
+
+def expect_below_the_bar(page, number):
+    """Expect that a post's author stands in sight, under the message that stays."""
+    page.wait_for_function("""(number) => {
+        const [name, bar] = [`#stream > [data-author][data-number="${number}"] .post__author`, "main > .flash"].map(
+            (selector) => document.querySelector(selector).getBoundingClientRect())
+        return name.top >= bar.bottom && name.bottom < innerHeight }""", arg=number)
+
+
 def test_the_menu_follows_what_another_moderator_did(world, page_of):
     second = people.make_person(f"druga-{world.network.slug}", networks={world.network: ["moderator"]})
     one, other = page_of(world.moderator), page_of(second)
@@ -129,14 +160,33 @@ def test_merging_by_keyboard_takes_the_readers_along_and_the_log_takes_it_back(w
     expect(reader).to_have_url(re.compile(f"/t/{slug}/{target_id}"))
     expect(reader.locator(".post")).to_have_count(4)
     expect(reader.locator(".small-action")).to_contain_text("scala z tym tematem temat")
+    told = reader.locator("main > .flash")
+    expect(told).to_contain_text("został scalony z tym tematem")
+    assert told.bounding_box()["height"] < 60
+    for page in (moderator, reader):
+        expect_below_the_bar(page, 4)
 
     moderator.goto(f"/c/{world.network.slug}/{world.network.id}/log")
     moderator.get_by_role("button", name="Cofnij").first.click()
     expect_done(moderator, "Cofnięto.")
     expect(moderator.locator(".log__row--undone")).to_have_count(1)
     expect(reader.locator(".post")).to_have_count(3)
+    expect(told).to_have_count(0)
     reader.goto(f"/t/{world.topic.slug}/{world.topic.id}")
     expect(reader.locator(".post")).to_have_count(1)
+
+
+def test_taking_a_merge_back_leads_to_where_what_was_read_stands_now(world, page_of):
+    target = people.make_topic(world.network, by=world.ben, title="Cel scalenia", replies=2)
+    page = page_of(world.moderator)
+    page.goto(f"/t/{world.topic.id}/merge?target={target.id}")
+    page.locator("dialog .button--primary").click()
+    expect_done(page, "Tematy są scalone.")
+    expect(page).to_have_url(re.compile(f"/{target.id}/4$"))
+    page.get_by_role("button", name="Cofnij").click()
+    expect_done(page, "Cofnięto.")
+    expect(page).to_have_url(re.compile(f"/t/{world.topic.slug}/{world.topic.id}/1(#.*)?$"))
+    expect(page.locator("main > .flash")).to_be_in_viewport(ratio=1)
 
 
 def test_a_pasted_address_leads_straight_to_the_preview(site, world, page_of):

@@ -7,6 +7,7 @@ from forum import clock
 from forum.db import db
 from forum.errors import Refused
 from forum.moderation.lock import lock, unlock
+from forum.moderation.merge import merge
 from forum.moderation.sum_up import resume, sum_up
 from forum.moderation.undo import undo
 from tests import people
@@ -111,6 +112,25 @@ def test_undo_by_its_address(sign_in, topic, moderator, last_event):
     assert client.post(address).location == f"/t/{topic.slug}/{topic.id}"
     refused = client.post(address)
     assert refused.status_code == 409 and "już cofnięte" in refused.text
+
+
+@pytest.mark.parametrize(("read", "back"), [("/3", "/3"), ("", ""), ("elsewhere", "")])
+def test_undo_leads_back_to_the_post_being_read(sign_in, network, topic, ana, moderator, last_event, read, back):
+    other = people.make_topic(network, by=ana)
+    client, address = sign_in(moderator), f"/t/{topic.slug}/{topic.id}"
+    client.post(f"/t/{topic.id}/moderate/lock")
+    referrer = f"/t/{other.slug}/{other.id}/7" if read == "elsewhere" else address + read
+
+    answer = client.post(f"/events/{last_event('topic_locked').id}/undo", headers={"Referer": f"http://localhost{referrer}"})
+    assert answer.location == address + back
+    assert 'class="flash__done"' in client.get(f"{address}/1").text
+
+
+def test_undoing_a_merge_leaves_whoever_reads_the_other_topic_there(sign_in, network, topic, ana, moderator):
+    target = people.make_topic(network, by=ana, replies=1)
+    merged, address = merge(topic, moderator, into=target), f"/t/{target.slug}/{target.id}/2"
+    answer = sign_in(moderator).post(f"/events/{merged.id}/undo", headers={"Referer": f"http://localhost{address}"})
+    assert answer.location == address
 
 
 @pytest.mark.parametrize("event_id", [0, 999_999, 10**30])

@@ -6,7 +6,8 @@ export function takeAlong(topic) {
   const [message] = topic.querySelector("[data-moved]").content.cloneNode(true).children
   const isWriting = topic.querySelector(".composer")?.contains(document.activeElement)
   leave()
-  addEventListener("turbo:load", () => {
+  // Listening here and now, it comes before the page is brought to the post that was read: below the message.
+  document.addEventListener("turbo:load", () => {
     // Whoever moved them reads so already.
     if (!document.querySelector("[data-topic-id-value]") || document.querySelector(".flash__undo")) return
 
