@@ -11,7 +11,7 @@ from forum.db import db, transaction
 from forum.moderation import lock
 from forum.posts.models import Post
 from forum.topics.models import Topic
-from tests.people import give_roles
+from tests.people import give_roles, make_post
 
 pytestmark = pytest.mark.once
 
@@ -73,6 +73,46 @@ def test_text_typed_a_moment_before_the_tab_is_left(page, world):
     page.goto("/latest")
     open_topic(page, world)
     expect(page.locator("#composer-text")).to_have_value(MINE + "!")
+
+
+def test_an_answer_still_answers_the_same_post(page_of, world):
+    answered = make_post(world.topic, by=world.ana)
+    page = page_of(world.ben)
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    heading, to = page.locator("[data-composer-target=heading]"), page.locator("[data-composer-target=to]")
+    page.locator(f"#post-{answered.id} [data-reply-to]").click()
+    page.keyboard.type("Tylko do Anny.")
+    page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
+    page.wait_for_url("**/latest")
+    page.locator("#topic-rows").get_by_role("link", name=world.topic.title).first.click()
+    for _time in range(2):
+        expect(page.locator("#composer-text")).to_have_value("Tylko do Anny.")
+        expect(heading).to_have_text("Odpowiedź dla: Anna Przykład, wpis 2")
+        expect(to).to_have_value("2")
+        page.reload()
+
+    page.goto(f"/t/{world.topic.id}/reply?to=1")  # whom this page was opened for counts
+    expect(page.locator("#post-text")).to_have_value("Tylko do Anny.")
+    expect(page.locator("[name=to]")).to_have_value("1")
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    page.locator(".composer > summary").click()
+    publish(page)
+    expect(page.locator(".post__body", has_text="Tylko do Anny.")).to_have_count(1)
+    expect(heading).to_have_text("Odpowiedz w tym temacie")
+    db.session.rollback()
+    assert db.session.scalar(db.select(Post.reply_to_id).filter_by(text="Tylko do Anny.")) == answered.id
+
+
+def test_what_is_thrown_away_answers_nobody_any_more(page_of, world):
+    page = page_of(world.ben)
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    page.locator(".post [data-reply-to='1']").click()
+    page.keyboard.type("Tylko do Anny.")
+    page.reload()
+    page.locator(".composer > summary").click()
+    page.get_by_role("button", name="Usuń ten tekst").click()
+    expect(page.locator("[data-composer-target=heading]")).to_have_text("Odpowiedz w tym temacie")
+    expect(page.locator("[data-composer-target=to]")).to_have_value("")
 
 
 def test_what_was_brought_back_can_be_thrown_away(page, world):

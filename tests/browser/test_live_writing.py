@@ -46,12 +46,25 @@ def test_a_text_goes_with_its_reader_where_the_posts_go(world, page_of, act, sou
     expect(page.locator("#composer-text")).to_be_visible()
     expect(page.locator("#composer-text")).to_be_focused()
     expect(page.locator("[data-kept-text-target=notice]")).to_contain_text("Przywróciliśmy tekst")
-    expect(page.locator(".flash--stays")).to_contain_text("Temat „Ten sam temat” został scalony z tym tematem")
-    expect(page.locator(".flash--stays")).to_be_in_viewport()
+    expect(page.locator("[id^=moved-]")).to_contain_text("Temat „Ten sam temat” został scalony z tym tematem")
+    expect(page.locator("[id^=moved-]")).to_be_in_viewport()
     page.get_by_role("button", name="Opublikuj").click()
     expect(page.locator(".post__body", has_text=MINE)).to_have_count(1)
     page.reload()
     expect(page.locator("#composer-text")).to_have_value("")
+
+
+def test_a_text_that_goes_along_answers_nobody_there(world, page_of, act, source):
+    # Number 1 is another post's in the topic it comes to.
+    page = open_live(page_of(world.ben), address_of(source))
+    page.locator(".post [data-reply-to='1']").click()
+    page.keyboard.type(MINE)
+    expect(page.locator("[data-composer-target=to]")).to_have_value("1")
+    act("merge", world.moderator, topic=source, into=world.topic)
+    expect(page).to_have_url(re.compile(f"/t/{world.topic.slug}/{world.topic.id}"))
+    expect(page.locator("#composer-text")).to_have_value(MINE)
+    expect(page.locator("[data-composer-target=heading]")).to_have_text("Odpowiedz w tym temacie")
+    expect(page.locator("[data-composer-target=to]")).to_have_value("")
 
 
 def test_a_text_of_a_closed_tab_follows_the_draft_that_was_there_already(world, page_of, act, source):

@@ -4,16 +4,15 @@ import { Sending } from "../helpers/sending.js"
 // The docked desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
 export default class extends Controller {
   static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent"]
-  static values = { topic: Number, answer: String, moderates: Boolean, sent: String }
+  static values = { topic: Number, answer: String, heading: String, moderates: Boolean, sent: String }
 
   #observer = new MutationObserver(() => this.#look())
   #clicked = (event) => this.#answer(event)
-  #heading
 
   connect() {
-    this.#heading ??= this.headingTarget.textContent
     document.addEventListener("click", this.#clicked)
     this.#observer.observe(this.element.parentElement, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
+    this.#takeUp()
     this.#look()
   }
 
@@ -29,9 +28,7 @@ export default class extends Controller {
   }
 
   answerNobody() {
-    this.toTarget.value = ""
-    this.headingTarget.textContent = this.#heading
-    this.nobodyTarget.hidden = true
+    this.#answerTo({})
   }
 
   /** Tells the server whether the post may be put into this page, because its window reaches the end. */
@@ -56,12 +53,15 @@ export default class extends Controller {
   /** Shows that there is a text; one that came along from a topic merged away has to be seen. */
   showUnsent({ detail: { isCarried } }) {
     this.unsentTarget.hidden = false
+    this.#takeUp()
     if (isCarried) this.element.open = true
     this.#look()
   }
 
+  /** What was thrown away answered nobody. */
   hideUnsent() {
     this.unsentTarget.hidden = true
+    this.answerNobody()
   }
 
   #answer(event) {
@@ -69,15 +69,25 @@ export default class extends Controller {
     if (!link || this.element.hidden || event.ctrlKey || event.metaKey || event.shiftKey) return
 
     event.preventDefault()
-    const name = link.closest("[data-author]")?.querySelector(".post__author .link")?.textContent
-    this.answerNobody()
-    if (link.dataset.replyTo && name) {
-      this.toTarget.value = link.dataset.replyTo
-      this.headingTarget.textContent = this.answerValue.replace("{name}", name).replace("{number}", link.dataset.replyTo)
-      this.nobodyTarget.hidden = false
-    }
+    const to = link.dataset.replyTo
+    const name = document.querySelector(`#stream > [data-author][data-number="${to}"] .post__author .link`)?.textContent
+    this.#answerTo(to && name ? { to, name } : {})
     this.element.open = true
     this.formTarget.querySelector("textarea").focus()
+  }
+
+  // Kept with the text; the post itself may be far from the window of posts in which the text is found again.
+  #takeUp() {
+    const { to, name } = JSON.parse(this.formTarget.dataset.keptTextBesideValue ?? "{}")
+    if (to && name) this.#answerTo({ to, name })
+  }
+
+  #answerTo({ to = "", name }) {
+    const heading = to ? this.answerValue.replace("{name}", () => name).replace("{number}", to) : this.headingValue
+    this.toTarget.value = to
+    this.headingTarget.textContent = heading
+    this.nobodyTarget.hidden = !to
+    this.formTarget.dataset.keptTextBesideValue = JSON.stringify(to ? { to, name } : {})
   }
 
   #look() {

@@ -1,16 +1,19 @@
 import { Controller } from "@hotwired/stimulus"
-import { arrive, fieldsOf, forget, forgetOld, keep, nameOf } from "../helpers/kept.js"
+import { arrive, besideOf, fieldsOf, forget, forgetOld, keep, nameOf } from "../helpers/kept.js"
 
 const pause = 300
 
 // Keeps what is typed in this browser, per person and form, until the server has taken it.
 // What was typed for topics that have been merged into this one, its `also`, is brought along.
+// `beside`, which post it answers, is kept with it and never carried: in another topic that number is another post's.
 export default class extends Controller {
   static targets = ["field", "notice", "saved"]
-  static values = { key: String, also: Array }
+  static values = { key: String, also: Array, beside: Object }
 
+  #isThere = false
   #timer
   #write = () => this.#saveNow()
+  #leave = () => this.#timer && this.#saveNow()
 
   connect() {
     forgetOld()
@@ -19,12 +22,19 @@ export default class extends Controller {
     const typed = this.fieldTargets.some(({ value, defaultValue }) => value != defaultValue)
     this.#restore()
     if (typed) this.save()
-    addEventListener("pagehide", this.#write)
+    addEventListener("pagehide", this.#leave)
+    this.#isThere = true
   }
 
   disconnect() {
-    removeEventListener("pagehide", this.#write)
-    if (this.#timer) this.#saveNow()
+    this.#isThere = false
+    removeEventListener("pagehide", this.#leave)
+    this.#leave()
+  }
+
+  // A page that comes with one says nothing new.
+  besideValueChanged() {
+    if (this.#isThere) this.save()
   }
 
   save() {
@@ -56,7 +66,7 @@ export default class extends Controller {
 
     const fields = Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
     if (Object.values(fields).some((value) => value.trim())) {
-      if (keep(this.#name, fields)) this.#say(this.hasSavedTarget ? this.savedTarget.dataset.text : "")
+      if (keep(this.#name, fields, this.besideValue)) this.#say(this.hasSavedTarget ? this.savedTarget.dataset.text : "")
     } else {
       this.forget()
     }
@@ -65,9 +75,12 @@ export default class extends Controller {
   #restore() {
     const others = this.alsoValue.map(nameOf)
     const [own, ...carried] = [this.#name, ...others].map(fieldsOf)
+    const isOwn = this.fieldTargets.some(({ name, value }) => !value.trim() && own[name]?.trim())
     const brought = this.fieldTargets.filter((field) => bringBack(field, own, carried))
     if (!brought.length) return
 
+    // A page that was opened to answer a certain post means that one.
+    if (isOwn && !Object.keys(this.besideValue).length) this.besideValue = besideOf(this.#name)
     const isCarried = carried.some(({ text }) => text)
     if (isCarried) this.#saveNow()
     forget(...others)

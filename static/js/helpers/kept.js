@@ -12,9 +12,14 @@ export function fieldsOf(name) {
   return read(name).fields ?? {}
 }
 
-/** Keeps fields, with the time; tells whether that was possible. */
-export function keep(name, fields) {
-  return use("localStorage", (kept) => { kept.setItem(name, JSON.stringify({ at: Date.now(), fields })); return true })
+/** Returns what was kept beside these fields: not typed, but lost without them. */
+export function besideOf(name) {
+  return read(name).beside ?? {}
+}
+
+/** Keeps fields and what stands beside them, with the time; tells whether that was possible. */
+export function keep(name, fields, beside) {
+  return use("localStorage", (kept) => { kept.setItem(name, JSON.stringify({ at: Date.now(), fields, beside })); return true })
 }
 
 export function forget(...names) {
