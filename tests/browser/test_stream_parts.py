@@ -136,10 +136,11 @@ def test_nothing_sticks_out_on_a_phone(world, talk, page_of, width):
 
 
 def test_the_hint_to_greet_is_the_moderators(world, talk, page_of):
-    for person, count in ((world.ana, 0), (world.moderator, 3)):
+    for person, count in ((world.ana, 0), (world.moderator, 2)):
         page = page_of(person)
         page.goto(address_of(world.topic))
-        expect(page.locator(".welcome")).to_have_count(3)
+        # Nobody is asked to greet themselves.
+        expect(page.locator(".welcome:visible")).to_have_count(2)
         expect(page.get_by_role("link", name="Przywitaj tę osobę")).to_have_count(count)
 
 
@@ -155,6 +156,22 @@ def test_an_answer_is_counted_on_open_pages_and_leaves_the_drawer_open(world, ta
     expect(post.locator(".replies__post")).to_have_count(2)
     expect(page.locator(".topic-map dd").first).to_have_text("8")
     expect(post.locator(".replies summary")).to_be_focused()
+
+
+def test_who_writes_for_the_first_time_is_not_asked_to_greet_themselves(world, page_of, act):
+    pages = [open_live(page_of(person), address_of(world.topic)) for person in (world.ben, world.ana)]
+    act("reply", world.ben, topic=world.topic, text="Mój pierwszy wpis.")
+    for page in pages:
+        expect(page.locator(".post__body", has_text="Mój pierwszy wpis.")).to_have_count(1)
+        expect(page.locator(".welcome")).to_have_count(2)
+        expect(page.locator(".welcome:visible")).to_have_count(1)
+
+
+def test_greeting_answers_the_post(world, page_of):
+    page = page_of(world.moderator)
+    page.goto(address_of(world.topic))
+    page.get_by_role("link", name="Przywitaj tę osobę").click()
+    expect(page.locator("[data-composer-target=heading]")).to_have_text("Odpowiedź dla: Anna Przykład, wpis 1")
 
 
 def test_a_silence_is_broken_before_ones_eyes(world, talk, page_of, act):
