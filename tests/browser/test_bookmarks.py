@@ -29,6 +29,13 @@ def ribbon(page, number):
     return page.locator(f"#stream > [data-number='{number}'] a[data-bookmark]")
 
 
+def is_wrong(field):
+    """Wait until a person is led to a field that was refused, and told why."""
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Wybierz chwilę"))
+
+
 def test_one_click_marks_and_a_second_opens_the_form(world, page_of):
     people.make_post(world.topic, by=world.ana, text="Do zapamiętania.")
     page, there = page_of(world.ben), re.compile("post__bookmark--there")
@@ -54,6 +61,7 @@ def test_one_click_marks_and_a_second_opens_the_form(world, page_of):
     assert not violations(page) and not overflow(page)
     dialog.get_by_role("button", name="Zapisz").click()
     expect(dialog.locator(".field__error")).to_contain_text("Wybierz chwilę, która dopiero nadejdzie")
+    is_wrong(dialog.get_by_label("Dzień"))
     expect(name).to_have_value("Na naradę")
     dialog.get_by_label("Jutro").check()
     dialog.get_by_role("button", name="Zapisz").click()
@@ -120,6 +128,9 @@ def test_all_of_it_works_without_javascript(world, page_of):
     ribbon(page, 1).click()
     page.get_by_label("Nazwa zakładki").fill("Bez skryptów")
     page.get_by_label("W wybranym dniu i o wybranej godzinie").check()
+    page.get_by_label("Dzień").fill("2020-01-01")
+    page.get_by_role("button", name="Zapisz").click()
+    is_wrong(page.get_by_label("Dzień"))
     page.get_by_label("Dzień").fill("2031-07-01")
     page.get_by_label("Godzina").fill("14:30")
     page.get_by_role("button", name="Zapisz").click()
