@@ -1,5 +1,5 @@
 // The start of every page: Turbo, Stimulus, and what each page needs at once; the rest loads when its element appears.
-import "@hotwired/turbo"
+import { config } from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 import BelowController from "./controllers/below_controller.js"
 import ConnectionController from "./controllers/connection_controller.js"
@@ -11,8 +11,12 @@ import TopicController from "./controllers/topic_controller.js"
 import TopicListController from "./controllers/topic_list_controller.js"
 import TypingController from "./controllers/typing_controller.js"
 import "./helpers/answers.js"
+import "./helpers/arriving.js"
 import "./helpers/stream_actions.js"
 import { loadWhenSeen } from "./lazy.js"
+
+// A disabled button loses the focus, and nobody gives it back.
+config.forms.submitter = "aria-disabled"
 
 const application = Application.start()
 

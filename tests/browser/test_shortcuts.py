@@ -86,6 +86,32 @@ def test_a_list_and_a_topic_are_walked_by_keys(world, topics, page):
     press(page, "u")
     expect(page).to_have_url(re.compile(f"/c/{world.network.slug}/{world.network.id}$"))
     expect(rows).to_have_count(4)
+    expect(rows.nth(0).locator(".topic-list__title")).to_be_focused()
+
+
+def test_coming_back_to_a_list_goes_on_from_the_topic_one_left_it_for(world, topics, page):
+    rows = page.locator("#topic-rows > tr")
+    for back in (lambda: press(page, "u"), page.go_back):
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 40)")
+        press(page, "j", "j", "o")
+        expect(page.locator("#stream")).to_be_visible()
+        ready(page)
+        back()
+        expect(rows.nth(1).locator(".topic-list__title")).to_be_focused()
+        ready(page)
+        expect(rows.nth(1).locator(".topic-list__title")).to_be_focused()
+        press(page, "j")
+        expect(rows.nth(2).locator(".topic-list__title")).to_be_focused()
+
+
+def test_who_left_a_list_by_another_way_comes_back_to_no_row(world, topics, page):
+    press(page, "j")
+    page.locator(".header .wordmark").click()
+    expect(page.locator(".network-cards")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#topic-rows")).to_be_visible()
+    ready(page)
+    expect(page.locator("#topic-rows :focus")).to_have_count(0)
 
 
 def test_keys_answer_mark_and_open(world, topics, page):

@@ -1,7 +1,12 @@
 import { Controller } from "@hotwired/stimulus"
 
-// Following a line of the list silences it, also when it opens in another tab.
+// Following a line of the list silences it, also when it opens in another tab; silencing all leaves one in the list.
 export default class extends Controller {
+  // The button that silences all goes away with the focus on it; so may the list, which the open bell asks for anew.
+  stay() {
+    (this.element.closest("turbo-frame") ?? this.element).focus({ preventScroll: true })
+  }
+
   read({ type, button, params: { address }, currentTarget }) {
     if (type === "auxclick" && button !== 1) return
 

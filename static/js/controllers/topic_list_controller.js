@@ -56,6 +56,7 @@ export default class extends Controller {
   // Shows the new rows, or the whole page anew where they are not rows of a table.
   async show(event) {
     event.preventDefault()
+    const hadFocus = this.barTarget.contains(document.activeElement)
     const topics = [...this.#fresh().keys()]
     const places = topics.map((id) => this.#row(id)).filter(Boolean)
     if (!this.hasRowsTarget || places.some((place) => place.localName !== "tr")) {
@@ -64,9 +65,18 @@ export default class extends Controller {
       const newest = this.#newest()
       renderStreamMessage(await (await this.#fetch({ topics }, STREAMS)).text())
       this.sinceValue = newest
+      if (hadFocus) await rendered()
     }
     this.posts.clear()
+    if (hadFocus) this.#goToFirst(topics)
     this.#showBar()
+  }
+
+  // The bar goes away with the focus on it.
+  #goToFirst(topics) {
+    const [first] = topics.map((id) => this.#row(id)).filter(Boolean).sort(byPlace)
+    const title = first?.querySelector("[data-shortcut=o]") ?? first?.querySelector("a")
+    title ? title.focus() : document.querySelector("main").focus({ preventScroll: true })
   }
 
   #hear = ({ network, topic, event, posts, gone, renews }) => {
@@ -143,4 +153,12 @@ export default class extends Controller {
     if (!response.ok) throw new Error(`${url} answered ${response.status}`)
     return response
   }
+}
+
+function rendered() {
+  return Promise.all([...document.querySelectorAll("turbo-stream")].map((stream) => stream.render()))
+}
+
+function byPlace(one, other) {
+  return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1
 }
