@@ -252,5 +252,5 @@ def test_without_javascript_the_form_leads_there(world, long_topic, page_of):
     page.get_by_role("link", name="Przejdź do…").click()
     page.get_by_label("Numer wpisu").fill("777")
     page.get_by_role("button", name="Przejdź do wpisu").click()
-    expect(page).to_have_url(re.compile("/777$"))
-    expect(page.locator("#stream > [data-number='777']")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/777#post-\d+$"))
+    expect(page.locator("#stream > [data-number='777']")).to_be_in_viewport()
