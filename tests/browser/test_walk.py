@@ -81,6 +81,7 @@ def enter(page, address, name):
 
 def open_topic(page, title):
     page.locator(".wordmark").first.click()
+    page.wait_for_load_state("networkidle")  # the home page it stands on looks the same before and after
     page.locator(".network-card__name a").first.click()
     page.locator("main").get_by_role("link", name="Nowy temat", exact=True).first.click()
     page.get_by_label("Tytuł tematu").fill(title)
