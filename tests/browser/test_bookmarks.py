@@ -73,6 +73,7 @@ def test_one_click_marks_and_a_second_opens_the_form(world, page_of):
     # A second click opens the form; Escape brings the focus back.
     ribbon(page, 2).click()
     expect(name).to_have_value("Na naradę")
+    expect(page.locator("dialog:modal")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(ribbon(page, 2)).to_be_focused()

@@ -182,6 +182,7 @@ def test_the_dialog_leads_to_a_number_and_to_a_day(world, long_topic, page_of):
     page.get_by_role("link", name="Przejdź do…").click()
     dialog = page.get_by_role("dialog", name="Przejdź do wpisu")
     expect(dialog.get_by_label("Numer wpisu")).to_be_focused()
+    expect(page.locator("dialog:modal")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("link", name="Przejdź do…")).to_be_focused()

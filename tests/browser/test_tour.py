@@ -60,7 +60,7 @@ def test_a_newcomer_walks_through_and_is_not_asked_again(newcomer, page_of, size
 
 def test_it_is_walked_and_skipped_by_keyboard_and_blocks_nothing(world, newcomer, page_of):
     page = page_of(newcomer)
-    page.goto("/")
+    page.goto("/", wait_until="networkidle")
     tour = page.get_by_role("dialog", name="Przewodnik po forum")
     page.locator("#tresc").focus()
     page.keyboard.press("Tab")
@@ -83,7 +83,7 @@ def test_it_is_walked_and_skipped_by_keyboard_and_blocks_nothing(world, newcomer
 
 def test_escape_skips_it_from_anywhere_once_nothing_else_is_open(newcomer, page_of):
     page = page_of(newcomer)
-    page.goto("/")
+    page.goto("/", wait_until="networkidle")
     page.wait_for_load_state("networkidle")
     tour = page.get_by_role("dialog", name="Przewodnik po forum")
     page.keyboard.press("?")

@@ -17,7 +17,8 @@ export default class extends Controller {
 
   follow(event) {
     const link = event.target.closest?.("a[href]")
-    const number = link && this.#numberBehind(link)
+    // The way out of a filter is a page of its own.
+    const number = link && !link.matches("[data-reading-target=all]") && this.#numberBehind(link)
     if (!number || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
 
     if (this.#go({ number, href: link.href, focus: true })) event.preventDefault()
