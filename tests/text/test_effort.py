@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 # The worst of 1,908 inputs: each mark, each pair of marks, marks with letters, blanks and line breaks.
 UNITS = [
-    "[", "![a](", "[a][", "<a ", "<![CDATA[", "*a **b ", "1. ", "```\n", "a|b\n-|-\n", "://a.", "a@a.", ".-", "``a`", "a\n===\n",
-    "- >\n", "> -\n"]
+    "[", "![a](", "[a][", "<a ", "<![CDATA[", "*a **b ", "1. ", "```\n", "a|b\n-|-\n", "://a.", "a@a.", ".-", "``a`",
+    "a\n===\n", "- >\n", "> -\n"]
 BUILT = {
     "every kind of fence": "".join(f"```{number}\n" for number in range(4500)),
     "a table of code": "a|b\n-|-\n" + "`|" * 15_000,
