@@ -69,8 +69,8 @@ def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=Non
     db.session.flush()
     if key:
         db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
-    note_own(post, quiet=quiet)
     record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
+    note_own(post, quiet=quiet)  # after it, so that others see the post before its author's own bell is looked at
     return post
 
 
