@@ -78,9 +78,10 @@ def test_text_typed_a_moment_before_the_tab_is_left(page, world):
 def test_an_answer_still_answers_the_same_post(page_of, world):
     answered = make_post(world.topic, by=world.ana)
     page = page_of(world.ben)
-    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1", wait_until="networkidle")
     heading, to = page.locator("[data-composer-target=heading]"), page.locator("[data-composer-target=to]")
     page.locator(f"#post-{answered.id} [data-reply-to]").click()
+    expect(page.locator("#composer-text")).to_be_focused()
     page.keyboard.type("Tylko do Anny.")
     page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
     page.wait_for_url("**/latest")
@@ -94,7 +95,7 @@ def test_an_answer_still_answers_the_same_post(page_of, world):
     page.goto(f"/t/{world.topic.id}/reply?to=1")  # whom this page was opened for counts
     expect(page.locator("#post-text")).to_have_value("Tylko do Anny.")
     expect(page.locator("[name=to]")).to_have_value("1")
-    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1", wait_until="networkidle")
     page.locator(".composer > summary").click()
     publish(page)
     expect(page.locator(".post__body", has_text="Tylko do Anny.")).to_have_count(1)
@@ -105,8 +106,9 @@ def test_an_answer_still_answers_the_same_post(page_of, world):
 
 def test_what_is_thrown_away_answers_nobody_any_more(page_of, world):
     page = page_of(world.ben)
-    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1")
+    page.goto(f"/t/{world.topic.slug}/{world.topic.id}/1", wait_until="networkidle")
     page.locator(".post [data-reply-to='1']").click()
+    expect(page.locator("#composer-text")).to_be_focused()
     page.keyboard.type("Tylko do Anny.")
     page.reload()
     page.locator(".composer > summary").click()

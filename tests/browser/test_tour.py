@@ -74,8 +74,10 @@ def test_it_is_walked_and_skipped_by_keyboard_and_blocks_nothing(world, newcomer
     expect(tour).to_have_count(0)
     page.go_back()
     expect(tour.get_by_role("heading", level=3)).to_have_count(1)
+    page.wait_for_load_state("networkidle")
     tour.get_by_role("button", name="Pomiń").focus()
-    page.keyboard.press("Escape")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press("Escape")
     expect(tour).to_have_count(0)
     page.goto("/")
     expect(tour).to_have_count(0)
@@ -95,7 +97,8 @@ def test_escape_skips_it_from_anywhere_once_nothing_else_is_open(newcomer, page_
     expect(page.locator(".bell")).not_to_have_attribute("open", "")
     expect(tour).to_be_visible()
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("Escape")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press("Escape")
     expect(tour).to_have_count(0)
     page.goto("/")
     expect(tour).to_have_count(0)
