@@ -9,6 +9,7 @@ from tests import people
 from tests.topics.new_and_unread import open_topic
 
 from .live import acting, live_site, open_live  # noqa: F401
+from .streaming import wait_for
 
 pytestmark = pytest.mark.once
 
@@ -113,7 +114,7 @@ def test_coming_back_keeps_the_place_and_shows_what_was_read(site, world, unread
     expect(page.locator("#topic-rows > tr")).to_have_count(41)
     expect(page.locator(f"#topic-row-{unread[-1].id} .badge")).to_have_count(0)
     expect(page.locator(f"#topic-row-{unread[-2].id} .badge--unread")).to_have_count(1)
-    assert abs(page.evaluate("scrollY") - place) < 5
+    wait_for(page, "(place) => Math.abs(scrollY - place) < 5", place)
     expect(count(page, "unread")).to_have_text("2")
 
 

@@ -98,7 +98,7 @@ def test_who_came_by_a_link_far_ahead_is_led_back_to_what_is_unread(world, long_
     with transaction():
         db.session.add(TopicReading(user_id=world.moderator.id, topic_id=long_topic.id, last_read_number=300, opened_at=START))
     page = page_of(world.moderator)
-    page.goto(address(long_topic, "/900"))
+    opened(page, long_topic, "/900")
     page.get_by_role("link", name="Wróć do wpisu 301").click()
     is_read(page, 301)
 
