@@ -20,7 +20,7 @@ LEFT_OUT = {"chromium": "browser tests and the grown installation", "nginx": "th
             "postgres": EVERYTHING, "redis-server": EVERYTHING}
 ELSE = "what takes long, and all that needs a browser or another server"
 # More failures than this are no accident of a busy machine.
-SECOND_TRIES = 5
+SECOND_TRIES = 10
 # Three to two cores: browser tests wait as long as they work.
 WHOLE = ("tests", "--ignore=tests/deploy", "-n", "3", "--dist", "worksteal")
 
