@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts import service as accounts
 from ..accounts.models import User
-from ..db import db, lock_rows, writes
+from ..db import db, lock, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import lose_access
 from ..policy import require
 from .counts import recount
-from .models import Membership, Network
+from .models import Membership
 
 # Whom somebody added, and the token of the link to hand over when the account is new.
 Added = namedtuple("Added", "person token")
@@ -32,8 +32,7 @@ class MustBeSure(Refused):
 @writes
 def give_role(network, person, role, by):
     """Give a person a role; whoever has it already keeps it and nothing happens."""
-    [locked] = lock_rows(Network, network.id)
-    require(by, f"give_{role}", locked)
+    require(by, f"give_{role}", lock(network))
     grant(network, person, role, by)
 
 
@@ -90,7 +89,7 @@ def add_person(network, by, *, email, role, key, **facts):
 
 @writes
 def _add_person(network, by, *, email, role, key, **facts):
-    [network] = lock_rows(Network, network.id)
+    network = lock(network)
     require(by, f"give_{role}", network)
     token = _token(by, email, key)
     person = db.session.scalar(select(User).where(User.email == accounts.normal_email(email)))
@@ -119,9 +118,7 @@ def _make_sure(membership, by):
 
 
 def _locked(network, person):
-    [network] = lock_rows(Network, network.id)
-    [person] = lock_rows(User, person.id)
-    return network, person
+    return lock(network), lock(person)
 
 
 def _membership(network, person):

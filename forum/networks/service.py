@@ -1,17 +1,17 @@
 """Writing about networks: editing a card."""
 from sqlalchemy import update
 
-from ..db import db, lock_rows, writes
+from ..db import db, lock, writes
 from ..events import record
 from ..identity import lose_access
 from ..policy import require
-from .models import Network, Site
+from .models import Site
 
 
 @writes
 def edit(network, editor, **changes):
     """Change what the card says, and who may read the network; saying the same again is no edit."""
-    [network] = lock_rows(Network, network.id)
+    network = lock(network)
     require(editor, "edit_card", network)
     changed = {name: value for name, value in changes.items() if getattr(network, name) != value}
     if "visibility" in changed:
