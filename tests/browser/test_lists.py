@@ -57,3 +57,13 @@ def test_a_list_grows_and_says_times(site, world, page_of):
     expect(time).to_have_attribute("title", re.compile(r"^\d+ \w+ 20\d\d, \d\d:\d\d$"))
     shown = time.evaluate("(time) => getComputedStyle(time, '::after').content")
     assert shown.strip('"') == time.get_attribute("title")
+
+
+def test_a_list_that_shows_everything_asks_for_nothing_more(site, world, page_of):
+    page, asked = page_of(world.ana), []
+    page.on("request", lambda request: asked.append(request.url) if "/heads" in request.url else None)
+    for address in ("/latest", "/"):
+        page.goto(address, wait_until="networkidle")
+        expect(page.locator("#topic-list")).to_have_count(1)
+        page.wait_for_timeout(1200)
+    assert not asked

@@ -9,6 +9,7 @@ const LATE = 20
 
 // A list that chooses by more than the network asks which of what happened belongs into it, not for each of a dozen posts in a row.
 const PATIENCE = 500
+const SPREAD = 500
 
 // Says what is new in a list of topics, and shows it when asked to: the page never moves by itself.
 export default class extends Controller {
@@ -30,6 +31,7 @@ export default class extends Controller {
     if (!this.posts) return
 
     clearTimeout(this.asking)
+    this.asking = null
     socket.off("list", this.#hear)
     socket.off("heads", this.#hearHeads)
     unwatch(this)
@@ -41,9 +43,9 @@ export default class extends Controller {
   }
 
   answered({ news = [] }) {
-    if (this.#chooses) return news.length && this.#askSoon()
-
-    this.#note(news.filter(([, , , network]) => this.#shows(network)))
+    const here = news.filter(([, , , network]) => this.#shows(network))
+    if (!this.#chooses) return this.#note(here)
+    if (here.some(([event, topic]) => event > this.#shownUpTo(topic))) this.#askSoon()
   }
 
   async catchUp() {
@@ -102,9 +104,12 @@ export default class extends Controller {
     this.#showBar()
   }
 
+  // Not all readers at once, and in a stream of posts not only after its end.
   #askSoon() {
-    clearTimeout(this.asking)
-    this.asking = setTimeout(() => this.catchUp().catch(() => {}), PATIENCE)
+    this.asking ??= setTimeout(() => {
+      this.asking = null
+      this.catchUp().catch(() => {})
+    }, PATIENCE + SPREAD * Math.random())
   }
 
   #shows(network) {
@@ -131,11 +136,14 @@ export default class extends Controller {
   #fresh() {
     const fresh = new Map()
     for (const [id, { events, opens }] of this.posts) {
-      const shown = Number(this.#row(id)?.dataset.event ?? this.sinceValue - (this.hasRowsTarget ? LATE : 0))
-      const later = [...events].filter((event) => event > shown)
+      const later = [...events].filter((event) => event > this.#shownUpTo(id))
       if (later.length) fresh.set(id, { events: later, opens })
     }
     return fresh
+  }
+
+  #shownUpTo(id) {
+    return Number(this.#row(id)?.dataset.event ?? this.sinceValue - (this.hasRowsTarget ? LATE : 0))
   }
 
   #newest() {
