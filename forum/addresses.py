@@ -1,9 +1,11 @@
 """The application: Flask that knows its addresses outside a request too, and wastes nothing on each one."""
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from flask import Flask, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from werkzeug.exceptions import HTTPException
 
 from .db import why_away
 
@@ -57,6 +59,13 @@ class Forum(Flask):
     @cached_property
     def _paths(self):
         return self.url_map.bind("")
+
+    def page_at(self, address):
+        """Return the endpoint that an address leads to, on whatever host, and its arguments; (None, {}) for no page of ours."""
+        try:
+            return self._paths.match(urlsplit(address.strip()).path)
+        except (HTTPException, ValueError):
+            return None, {}
 
     def url_for(self, endpoint, **values):
         """Return the path of a page; the whole address, `_external`, is only known to a request."""

@@ -1,12 +1,10 @@
 """Finding the topic to merge into, and saying beforehand what a merge will do."""
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from werkzeug.exceptions import HTTPException
 
 from ..accounts.models import initials, tone
 from ..db import db
@@ -76,10 +74,7 @@ def why_no_target(topic_id, user, source):
 
 def topic_at(address):
     """Return the id of the topic where an address of a topic or post, also one from before a move, leads now."""
-    try:
-        _endpoint, values = current_app.url_map.bind("localhost").match("/" + urlsplit(address.strip()).path.lstrip("/"))
-    except (HTTPException, ValueError):
-        return None
+    _endpoint, values = current_app.page_at(address)
     if max((value for value in values.values() if isinstance(value, int)), default=0) > LARGEST_ID:
         return None
     post = _post_at(values)

@@ -1,10 +1,7 @@
 """What moderators do to topics: pages that are dialogs on an open topic, the log, and taking things back."""
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
 
 from .. import clock
 from ..db import db
@@ -198,9 +195,5 @@ def _number_being_read(topic):
 
 
 def _place_being_read():
-    try:
-        path = urlsplit(request.referrer or "").path
-        _endpoint, values = current_app.url_map.bind("localhost").match(path)
-    except (HTTPException, ValueError):
-        return None, None
+    _endpoint, values = current_app.page_at(request.referrer or "")
     return values.get("topic_id"), values.get("number")

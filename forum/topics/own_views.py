@@ -3,7 +3,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
 
 from .. import streams
 from ..bodies import LARGEST_ID
@@ -87,12 +86,11 @@ def _networks():
 
 def _list_asking():
     """Return the endpoint and the address of the list that the present form was sent from, if it was one."""
-    try:
-        place = urlsplit(request.referrer or "")
-        endpoint, _values = current_app.url_map.bind("localhost").match(place.path)
-    except (HTTPException, ValueError):
-        endpoint = ""
-    return (endpoint, f"{place.path}?{place.query}".rstrip("?")) if endpoint in LISTS else ("", "")
+    endpoint, _values = current_app.page_at(request.referrer or "")
+    if endpoint not in LISTS:
+        return "", ""
+    place = urlsplit(request.referrer)
+    return endpoint, f"{place.path}?{place.query}".rstrip("?")
 
 
 def _upto():
