@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
 import { counted } from "../helpers/counted.js"
+import { News } from "../helpers/news.js"
 import { ask, socket, unwatch, watch } from "../live.js"
 
 const STREAMS = "text/vnd.turbo-stream.html"
@@ -21,14 +22,14 @@ export default class extends Controller {
     if (document.documentElement.hasAttribute("data-turbo-preview") || new URL(location).searchParams.has("after")) return
     if (!this.headsUrlValue) return
 
-    this.posts = new Map()
+    this.news = new News((topic) => this.#shownUpTo(topic))
     socket.on("list", this.#hear)
     socket.on("heads", this.#hearHeads)
     watch(this)
   }
 
   disconnect() {
-    if (!this.posts) return
+    if (!this.news) return
 
     clearTimeout(this.asking)
     this.asking = null
@@ -51,7 +52,7 @@ export default class extends Controller {
   async catchUp() {
     const { news } = await (await this.#fetch({ since: this.sinceValue }, "application/json")).json()
     // What has been read elsewhere meanwhile is not among them any more.
-    if (this.#chooses) this.posts.clear()
+    if (this.#chooses) this.news.clear()
     this.#note(news)
   }
 
@@ -59,17 +60,17 @@ export default class extends Controller {
   async show(event) {
     event.preventDefault()
     const hadFocus = this.barTarget.contains(document.activeElement)
-    const topics = [...this.#fresh().keys()]
+    const topics = [...this.news.fresh.keys()]
     const places = topics.map((id) => this.#row(id)).filter(Boolean)
     if (!this.hasRowsTarget || places.some((place) => place.localName !== "tr")) {
       renderStreamMessage(`<turbo-stream action="refresh" method="morph" scroll="preserve"></turbo-stream>`)
     } else {
-      const newest = this.#newest()
+      const newest = this.#newest
       renderStreamMessage(await (await this.#fetch({ topics }, STREAMS)).text())
       this.sinceValue = newest
       if (hadFocus) await rendered()
     }
-    this.posts.clear()
+    this.news.clear()
     if (hadFocus) this.#goToFirst(topics)
     this.#showBar()
   }
@@ -87,20 +88,15 @@ export default class extends Controller {
     if (renews !== undefined) return renderStreamMessage(renews)
     if (this.#chooses) return this.#askSoon()
 
-    gone ? this.posts.delete(topic) : this.#note([[event, topic, posts === 1]])
+    gone ? this.news.forget(topic) : this.#note([[event, topic, posts === 1]])
   }
 
   #hearHeads = ({ networks = {} }) => {
-    if (Object.values(networks).some((event) => event > this.#newest())) ask()
+    if (Object.values(networks).some((event) => event > this.#newest)) ask()
   }
 
   #note(news) {
-    for (const [event, topic, opens] of news) {
-      const known = this.posts.get(topic) ?? { events: new Set(), opens: false }
-      known.events.add(event)
-      known.opens ||= opens
-      this.posts.set(topic, known)
-    }
+    this.news.note(news)
     this.#showBar()
   }
 
@@ -125,29 +121,20 @@ export default class extends Controller {
     if (!this.hasBarTarget) return
 
     let [topics, replies] = [0, 0]
-    for (const [id, { events, opens }] of this.#fresh()) opens && !this.#row(id) ? topics++ : replies += events.length
+    for (const [id, { events, opens }] of this.news.fresh) opens && !this.#row(id) ? topics++ : replies += events.length
     const { topicForms, replyForms } = this.barTarget.dataset
     const parts = [topics && counted(JSON.parse(topicForms), topics), replies && counted(JSON.parse(replyForms), replies)]
     this.textTarget.textContent = parts.filter(Boolean).join(" / ")
     this.barTarget.hidden = !topics && !replies
   }
 
-  // What the page does not show yet, by topic: a row says up to which event it is true.
-  #fresh() {
-    const fresh = new Map()
-    for (const [id, { events, opens }] of this.posts) {
-      const later = [...events].filter((event) => event > this.#shownUpTo(id))
-      if (later.length) fresh.set(id, { events: later, opens })
-    }
-    return fresh
-  }
-
+  // A row says up to which event it is true.
   #shownUpTo(id) {
     return Number(this.#row(id)?.dataset.event ?? this.sinceValue - (this.hasRowsTarget ? LATE : 0))
   }
 
-  #newest() {
-    return Math.max(this.sinceValue, ...[...this.posts.values()].flatMap(({ events }) => [...events]))
+  get #newest() {
+    return Math.max(this.sinceValue, this.news.newest)
   }
 
   #row(id) {
