@@ -10,9 +10,10 @@ from .views import bp, find_head
 def go(slug, topic_id):
     """Lead to the post ?number= or to the first one written on the day ?date= or later; without them, ask for one."""
     topic = find_head(topic_id)
-    if slug != topic.slug:
-        return redirect(url_for("topics.go", slug=topic.slug, topic_id=topic.id, **_asked()), 301)
     asked = _asked()
+    if slug != topic.slug:
+        typed = {name: text for name, text in asked.items() if text}
+        return redirect(url_for("topics.go", slug=topic.slug, topic_id=topic.id, **typed), 301)
     if not any(asked.values()):
         return _form(topic, _("Type the number of a post or a day.") if request.args else None)
     number, day = jump.read_number(asked["number"]), jump.read_day(asked["date"])

@@ -139,11 +139,6 @@ def test_the_form_is_a_page_without_a_cookie(visitor, long_topic):
     assert "Od 1 do 100." in answer.text and 'method="get"' in answer.text
 
 
-def test_another_slug_leads_to_the_right_one(visitor, long_topic):
-    answer = visitor.get(f"/t/inny/{long_topic.id}/go?number=5")
-    assert answer.status_code == 301 and answer.location == address(long_topic, "/go?number=5&date=")
-
-
 # The days along the timeline.
 
 def test_dates_are_few_and_span_the_topic(visitor, long_topic):
@@ -202,3 +197,10 @@ def test_only_who_sees_the_topic_jumps_in_it(sign_in, visitor, ben, stranger, to
     assert sign_in(stranger).get(path).status_code == 404
     assert visitor.get(path).status_code == 303
     assert visitor.get(path.replace(f"{topic.id}", "99999")).status_code == 303
+
+
+@pytest.mark.parametrize("typed, kept", [
+    ({}, ""), ({"number": "5", "date": ""}, "?number=5"), ({"date": "2026-10-05"}, "?date=2026-10-05")])
+def test_a_misspelt_address_leads_to_the_form_with_what_was_typed(visitor, long_topic, typed, kept):
+    answer = visitor.get(f"/t/inaczej/{long_topic.id}/go", query_string=typed)
+    assert (answer.status_code, answer.location) == (301, address(long_topic, f"/go{kept}"))
