@@ -159,3 +159,11 @@ def test_the_open_panel_and_the_open_choices_are_accessible_and_fit_a_narrow_pho
         page.keyboard.press("Escape")
         expect(page.locator(inside).first).to_be_hidden()
         expect(page.locator(opener)).to_be_focused()
+
+
+def test_a_choice_on_the_levels_own_page_leads_back_and_says_so(world, page_of):
+    page = page_of(world.ana)
+    page.goto(f"/t/{world.topic.id}/level", wait_until="networkidle")
+    page.get_by_role("button", name="Wycisz").click()
+    expect(page).to_have_url(re.compile(f"/t/{world.topic.slug}/{world.topic.id}"))
+    expect(page.locator(".flash", has_text="Zapisano.")).to_be_visible()
