@@ -33,6 +33,27 @@ function importOf(path) {
   return `import ${JSON.stringify(path.startsWith(".") ? join(source, dirname(modules[0]), path) : path)};`
 }
 
+// "forum:emoji" is what a picker needs to know of each emoji, in Polish: [character, group, name, words to find it by].
+const emoji = {
+  name: "emoji",
+  setup(build) {
+    build.onResolve({ filter: /^forum:emoji$/ }, ({ path }) => ({ path, namespace: "emoji" }))
+    build.onLoad({ filter: /.*/, namespace: "emoji" }, async () => ({ contents: JSON.stringify(await emojiRows()), loader: "json" }))
+  },
+}
+// Newer ones are empty squares on the Windows of most offices, and so are flags, which Windows draws as letters.
+const newestEmoji = 13
+const countryFlag = /^[\u{1F1E6}-\u{1F1FF}]/u
+
+async function emojiRows() {
+  const [polish, english] = await Promise.all(["pl/cldr-native", "en/github"].map(async (edition) => (
+    JSON.parse(await readFile(join(packages, "node_modules/emoji-picker-element-data", edition, "data.json"), "utf8")))))
+  const codes = new Map(english.map(({ emoji, shortcodes }) => [emoji, shortcodes]))
+  return polish.filter(({ emoji, group, version }) => group != 2 && version <= newestEmoji && !countryFlag.test(emoji))
+    .sort((one, other) => one.order - other.order)
+    .map(({ emoji, group, annotation, tags }) => [emoji, group, annotation, [...tags ?? [], ...codes.get(emoji) ?? []].join(" ")])
+}
+
 const esbuild = createRequire(join(packages, "package.json"))("esbuild")
 const options = {
   absWorkingDir: root, nodePaths: [join(packages, "node_modules")], outdir: target,
@@ -56,7 +77,7 @@ async function build() {
 
 async function bundle(manifest) {
   const results = [
-    await esbuild.build({ ...options, format: "esm", splitting: true, plugins: [oneEagerFile],
+    await esbuild.build({ ...options, format: "esm", splitting: true, plugins: [oneEagerFile, emoji],
       entryPoints: entries(modules) }),
     // The theme is chosen before the first paint, which a module would be too late for.
     await esbuild.build({ ...options, format: "iife", entryPoints: entries(early) }),

@@ -10,7 +10,8 @@ from setup import NETWORK, ROOT, VAR, StepFailed, node_environment, run
 
 LOCKS = {
     "requirements.lock": ("run",),
-    "requirements-dev.lock": ("run", "dev"),
+    "requirements-dev.lock": ("run", "dev", "s3"),
+    "requirements-s3.lock": ("run", "s3"),
     "requirements-node.lock": ("node",),
 }
 
