@@ -2,19 +2,18 @@
 import html
 import re
 import threading
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import nh3
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ..offload import offload
 from ..posts.models import LONGEST
 from .cleaning import cleaned
 from .effort import TooTangled
-from .markdown import Words, to_html
-from .mentions import people_in
+from .known import Found, Known, look_up
+from .markdown import to_html
+from .spoilers import without_hidden
 
 # C0 and C1 controls but tab and line feed, and marks that turn the direction of the text around them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
@@ -30,13 +29,18 @@ class Cooked:
 
     text: str
     html: str
+    found: Found = field(default_factory=Found)
 
 
-def cook(text):
-    """Turn Markdown into safe HTML in the thread pool; `text` is at most posts.models.LONGEST characters."""
-    words, people = Words(done=_("done"), to_do=_("to do"), table=_("Table")), people_in(clean(text))
+def cook(text, *, place=None, author=None):
+    """Turn Markdown into safe HTML in the thread pool; `text` is at most posts.models.LONGEST characters.
+
+    `place` is the topic or network it is for, `author` who writes it: they decide what it may show of what it names.
+    """
+    text = clean(text)
+    known = look_up(text, place, author)
     with _stoves:
-        return offload(_cook, clean(text), words, people)
+        return offload(_cook, text, known)
 
 
 def clean(text):
@@ -56,14 +60,16 @@ def is_blank(text):
 
 def excerpt(cooked_html, length=200):
     """Return the first words of cooked HTML as plain text."""
-    words = html.unescape(nh3.clean(cooked_html.replace("<", " <"), tags=set()))
+    words = html.unescape(nh3.clean(without_hidden(cooked_html).replace("<", " <"), tags=set()))
     flat = re.sub(r" (?=[.,;:!?)])", "", " ".join(words.split()))
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"
 
 
-def _cook(text, words=Words(), people=MappingProxyType({})):
+def _cook(text, known=Known()):
+    found = Found()
     try:
-        safe = cleaned(to_html(text[:LONGEST], words, people))
+        safe = cleaned(to_html(text[:LONGEST], known, found))
     except (TooTangled, RecursionError):
+        found = Found()
         safe = f'<pre class="prose__typed" tabindex="0">{html.escape(text[:LONGEST], quote=False)}</pre>'
-    return Cooked(text, Markup(safe))
+    return Cooked(text, Markup(safe), found)

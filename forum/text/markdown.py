@@ -1,8 +1,6 @@
 """Our Markdown: Python-Markdown without raw HTML, fitted to the page."""
-import re
 import threading
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 
 import pymdownx.emoji
 from markdown import Markdown
@@ -12,6 +10,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from . import details, footnotes, images, links, polls, quotes, spoilers, tasks
 from .effort import MOST, meter, spend_on_cleaning
 from .mentions import MENTION, MentionLink
 
@@ -20,26 +19,16 @@ FIRST_HEADING, LAST_HEADING = 3, 6
 # Every length is bounded: without, a line of dots and pluses takes minutes.
 MAIL = (r"(?<![\w.+@/-])(\w[\w.+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})"
         r"(?![\w@-])")
-TASK = re.compile(r"\[([ xX])\][ \t]+")
 _threads = threading.local()
 
 
-@dataclass(frozen=True)
-class Words:
-    """The words of ours that stand in people's texts, for those who listen to the page."""
-
-    done: str = "done"
-    to_do: str = "to do"
-    table: str = "Table"
-
-
-def to_html(text, words, people):
+def to_html(text, known, found):
     """Turn Markdown into HTML that is still to be cleaned; raise TooTangled when it would take too long.
 
-    `people` gives the address of each person whom a mention may name.
+    `known` says what the text may refer to; `found` is filled with what it does refer to.
     """
     md, effort = _parser()
-    effort.left, md.words, md.people = MOST, words, people
+    effort.left, md.known, md.found = MOST, known, found
     try:
         html = md.reset().convert(text)
         spend_on_cleaning(effort, html)
@@ -73,7 +62,26 @@ class _Forum(Extension):
         md.inlinePatterns.register(_MailLink(MAIL, md), "magic-mail", 84.9)
         md.inlinePatterns.register(MentionLink(MENTION, md), "mention", 84)
         md.treeprocessors.register(_Shape(md), "shape", 5)
+        quotes.register(md)
+        links.register(md)
+        _register_formatting(md)
+        md.treeprocessors.register(images.Uploads(md), "uploads", 3)
         md.postprocessors.register(_Focus(md), "focus", 1)
+
+
+def _register_formatting(md):
+    md.preprocessors.register(footnotes.Notes(md), "notes", 22)
+    md.preprocessors.register(details.Pairs(md), "pairs", 21)
+    md.parser.blockprocessors.register(details.Folds(md.parser), "folds", 95)
+    md.parser.blockprocessors.register(polls.Polls(md.parser), "polls", 85)
+    # Before anything that a bracket may begin.
+    md.inlinePatterns.register(spoilers.Spoiler(spoilers.BARS, md), "spoiler-bars", 176)
+    md.inlinePatterns.register(spoilers.Spoiler(spoilers.WORD, md), "spoiler", 175)
+    md.inlinePatterns.register(footnotes.Reference(footnotes.REFERENCE, md), "note", 174)
+    # Before the counting of elements and marks.
+    md.treeprocessors.register(footnotes.List(md), "notes", 1001)
+    md.treeprocessors.register(tasks.Tasks(md), "tasks", 4)
+    md.treeprocessors.register(spoilers.Links(md), "spoilers", 3)
 
 
 class _MailLink(InlineProcessor):
@@ -94,14 +102,12 @@ class _Shape(Treeprocessor):
         self._fit_headings([element for element in root.iter() if element.tag in HEADINGS])
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
-                if child.tag == "img":
+                if child.tag == "img" and not images.is_upload(child):
                     parent[index] = _image_as_link(child, inside_link=parent.tag == "a")
                 elif child.tag == "table":
                     parent[index] = self._scrolling(child)
                 elif child.tag in ("th", "td"):
                     _fit_cell(child)
-                elif child.tag == "li":
-                    self._mark_task(child)
 
     def _fit_headings(self, headings):
         # The page's own headings are h1 and h2; within a text no level is skipped on the way down.
@@ -114,20 +120,10 @@ class _Shape(Treeprocessor):
     def _scrolling(self, table):
         # Whatever scrolls sideways must be reachable by keyboard; a group is no landmark, so two may share a name.
         scroll = ET.Element("div", {"class": "prose__scroll", "role": "group", "tabindex": "0",
-                                    "aria-label": self.md.words.table})
+                                    "aria-label": self.md.known.words.table})
         scroll.tail, table.tail = table.tail, None
         scroll.append(table)
         return scroll
-
-    def _mark_task(self, item):
-        holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
-        match = TASK.match(holder.text or "")
-        if match:
-            done = match.group(1) != " "
-            mark = ET.Element("span", {"role": "img", "aria-label": self.md.words.done if done else self.md.words.to_do})
-            mark.text, mark.tail = "☑" if done else "☐", " " + holder.text[match.end():]
-            holder.text = ""
-            holder.insert(0, mark)
 
 
 class _Focus(Postprocessor):

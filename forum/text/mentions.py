@@ -1,4 +1,7 @@
-"""Mentions: whom a text names as @username. Whoever exists gets a link, anything else stays the text it is."""
+"""Mentions: whom a text names as @username. Whoever exists gets a link, anything else stays the text it is.
+
+@moderatorzy are the moderators of the network the text is for, all at once.
+"""
 import re
 import xml.etree.ElementTree as ET
 
@@ -10,7 +13,8 @@ from sqlalchemy import select
 from ..accounts.models import User
 from ..db import reading
 
-CLASS = "mention"
+CLASS, GROUP_CLASS, QUOTED_CLASS = "mention", "mention mention--group", "mention mention--quoted"
+GROUPS = ("moderatorzy", "moderators")
 # Nobody calls a whole office together by one post.
 MOST, MOST_LOOKED_UP = 10, 100
 # Not within an address or an e-mail address; a full stop at the end is the sentence's.
@@ -19,29 +23,46 @@ _TYPED = re.compile(MENTION)
 _LINKED = re.compile(rf'<a [^>]*class="{CLASS}"[^>]*>@([^<]+)</a>')
 
 
-def people_in(text):
-    """Return {name as a mention has it: address of the profile} of the first MOST people whom a text may mention."""
-    typed = list(dict.fromkeys(name.lower() for name in _TYPED.findall(text)))[:MOST_LOOKED_UP]
-    if not typed:
-        return {}
-    known = set(reading().scalars(select(User.username).where(User.username.in_(typed))))
-    return {name: url_for("accounts.show", username=name) for name in [name for name in typed if name in known][:MOST]}
+def typed_names(text):
+    """Return the names a text may mention, each once, in order."""
+    return list(dict.fromkeys(name.lower() for name in _TYPED.findall(text)))[:MOST_LOOKED_UP]
+
+
+def people_in(text, place=None):
+    """Return {name as a mention has it: (address, class of the link)} of the first MOST people whom a text may mention.
+
+    The moderators of the network of `place` count as nobody of them.
+    """
+    typed = typed_names(text)
+    names = [name for name in typed if name not in GROUPS]
+    known = set(reading().scalars(select(User.username).where(User.username.in_(names)))) if names else ()
+    people = {name: (url_for("accounts.show", username=name), CLASS)
+              for name in [name for name in names if name in known][:MOST]}
+    network = getattr(place, "network", place)
+    if network is not None and len(names) < len(typed):
+        people |= dict.fromkeys(GROUPS, (url_for("networks.people", slug=network.slug, network_id=network.id), GROUP_CLASS))
+    return people
 
 
 def usernames_in(html):
-    """Return the usernames that a cooked text links to as mentions."""
+    """Return the usernames that a cooked text links to as mentions, outside of quotes."""
     return {name.lower() for name in _LINKED.findall(html)}
 
 
+def calls_moderators(html):
+    """Tell whether a cooked text names the moderators as one, outside of quotes."""
+    return f'class="{GROUP_CLASS}"' in html
+
+
 class MentionLink(InlineProcessor):
-    """Makes @username a link to the profile of somebody in `md.people`."""
+    """Makes @username a link to the profile of somebody in `md.known.people`."""
 
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, match, data):
-        address = self.md.people.get(match.group(1).lower())
+        address, name = self.md.known.people.get(match.group(1).lower(), (None, None))
         if address is None:
             return None, None, None
-        link = ET.Element("a", {"class": CLASS, "href": address})
+        link = ET.Element("a", {"class": name, "href": address})
         link.text = AtomicString(match.group(0))
         return link, match.start(), match.end()

@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.once, pytest.mark.slow]
 # The worst of 1,908 inputs: each mark, each pair of marks, marks with letters, blanks and line breaks.
 UNITS = [
     "[", "![a](", "[a][", "<a ", "<![CDATA[", "*a **b ", "1. ", "```\n", "a|b\n-|-\n", "://a.", "a@a.", ".-", "``a`",
-    "a\n===\n", "- >\n", "> -\n"]
+    "a\n===\n", "- >\n", "> -\n", "||", "||a ", "||a||", "[spoiler]", "[spoiler]\n", "[details]\n", '[details="', "[^1]", "[^",
+    ":a", ":a:", ":smile:", "- [ ] a\n", "- [ ]"]
 BUILT = {
     "every kind of fence": "".join(f"```{number}\n" for number in range(4500)),
     "a table of code": "a|b\n-|-\n" + "`|" * 15_000,
@@ -29,6 +30,14 @@ BUILT = {
     "an endless mail address": "a." * 15_000 + "@",
     "lazy quote": "> " * 10 + "a\n" * 10_000,
     "references": "[a]: b\n\n" + "[a] " * 7000,
+    "details in details": "[details]\n" * 1500 + "[/details]\n" * 1500,
+    "details beside details": "[details]\na\n[/details]\n" * 1400,
+    "details that cross": "[spoiler]\n[details]\n" * 700 + "[/spoiler]\n" * 1500,
+    "spoilers": "[spoiler]a[/spoiler]" * 1600,
+    "references to one note": "[^1]: a\n\n" + "[^1]" * 7900,
+    "a thousand notes": "".join(f"[^{number}]: a\n" for number in range(2000)) + "[^1]" * 900,
+    "a note of marks": "[^1]: " + "*a **b " * 4500 + "\n\n[^1]",
+    "a note of brackets": "[^1]: " + "[" * 31_000 + "\n\n[^1]",
 }
 
 
@@ -89,7 +98,7 @@ def test_the_event_loop_goes_on_while_the_worst_text_is_cooked():
 from gevent import monkey; monkey.patch_all()
 import gevent
 from forum.offload import offload
-from forum.text import _cook, Words
+from forum.text import _cook
 _cook("a"); turns = 0; stop = False
 def tick():
     global turns
@@ -97,7 +106,7 @@ def tick():
         gevent.sleep(0.005); turns += 1
 ticking = gevent.spawn(tick); gevent.sleep(0.05); turns = 0
 worst = ("[" * 20000, ".-" * 16000, "``a`" * 8000, "<a " * 10000)
-gevent.joinall([gevent.spawn(offload, _cook, text, Words()) for text in worst])
+gevent.joinall([gevent.spawn(offload, _cook, text) for text in worst])
 print(turns)
 """
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)

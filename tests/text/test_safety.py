@@ -62,6 +62,16 @@ MARKDOWN = [
     "**<img src=x onerror=alert(1)>**", "[<img src=x onerror=alert(1)>](https://a.pl)", ":smile\" onload=\"alert(1):",
     "a@b.pl\"onclick=alert(1)", "<a@b.pl\"onclick=alert(1)>", "klzzwxh:0000", "\x02klzzwxh:0000\x03 \x02wzxhzdk:0\x03",
     "<scr\nipt>", "[x][1]\n\n[1]: data:text/html,x \"t\"", "*[HTML]: <script>\n\nHTML", "[^1]: <script>\n\n[^1]", "[TOC]",
+    "||<script>alert(1)</script>||", "||a\" onclick=\"alert(1)||", "||[x](javascript:alert(1))||",
+    "[spoiler]<img src=x onerror=alert(1)>[/spoiler]",
+    "[spoiler]\n<script>alert(1)</script>\n[/spoiler]", "[spoiler onclick=alert(1)]\nx\n[/spoiler]",
+    "[details=\"</summary><script>alert(1)</script>\"]\nx\n[/details]", "[details=\"\" open ontoggle=alert(1)]\nx\n[/details]",
+    "[details='a\" class=\"modal']\n[/details]", "[details=&lt;script&gt;]\n- [ ] <b onclick=x>\n[/details]",
+    "x[^<script>alert(1)</script>]\n\n[^<script>alert(1)</script>]: y",
+    "x[^\"onclick=alert(1)]\n\n[^\"onclick=alert(1)]: <img onerror=alert(1)>",
+    "x[^a](javascript:alert(1))\n\n[^a]: [y](javascript:alert(1))", "\x02fold:0\x03",
+    "[details]\n\x02fold:0:end\x03\n[/details]",
+    "- [x] <input type=checkbox onclick=alert(1)>", ":<script>:", ":heart\"><script>alert(1)</script>:",
 ]
 ALL = RAW + MARKDOWN
 NAMES = [f"{number}" for number in range(len(ALL))]
