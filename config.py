@@ -1,5 +1,6 @@
 """Every setting of the forum, read from environment variables, with its default."""
 import errno
+import importlib.util
 import os
 import secrets
 import socket
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MEGABYTE = 1024 * 1024
 
 
 class ConfigError(RuntimeError):
@@ -40,8 +42,14 @@ def load(environ=os.environ):
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": url.startswith("https:"),
         "SESSION_COOKIE_NAME": "forum",
-        "MAX_CONTENT_LENGTH": 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_CONTENT_LENGTH": MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "UPLOADS_URL": environ.get("UPLOADS_URL") or None,
+        "UPLOADS_ENDPOINT": environ.get("UPLOADS_ENDPOINT") or None,
+        "UPLOAD_IMAGE_SIZE": MEGABYTE * _whole_number(environ, "UPLOAD_IMAGE_MB", 10, least=1),
+        "UPLOAD_DOCUMENT_SIZE": MEGABYTE * _whole_number(environ, "UPLOAD_DOCUMENT_MB", 25, least=1),
+        "UPLOAD_DAY_SIZE": MEGABYTE * _whole_number(environ, "UPLOAD_DAY_MB", 200, least=1),
+        "UPLOAD_DAY_FILES": _whole_number(environ, "UPLOAD_DAY_FILES", 100, least=1),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "pl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",
@@ -108,8 +116,19 @@ def _check(config, environ):
         raise ConfigError("FORUM_URL must start with https:// when it is not an address of this computer.")
     if config["FORUM_DEMO"]:
         _check_demo(config)
+    if config["UPLOADS_URL"]:
+        _check_uploads(config["UPLOADS_URL"])
     if config["WEB_CONCURRENCY"] > 1 and (sqlite or not config["REDIS_URL"]):
         raise ConfigError("WEB_CONCURRENCY above 1 needs both DATABASE_URL (PostgreSQL) and REDIS_URL.")
+
+
+def _check_uploads(url):
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.hostname:
+        raise ConfigError(f"UPLOADS_URL must look like s3://bucket/folder, not {url!r}.")
+    if importlib.util.find_spec("obstore") is None:
+        raise ConfigError("UPLOADS_URL needs a package that is not installed. Run first:  "
+                          "var/venv/bin/pip install --require-hashes -r requirements-s3.lock")
 
 
 def _check_demo(config):

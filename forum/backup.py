@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from flask import current_app
@@ -42,13 +42,14 @@ def make(path):
         dump = Path(folder) / _dump_name()
         _dump_sqlite(dump) if _is_sqlite() else _dump_postgresql(dump)
         files = {dump.name: dump} | {f"uploads/{file.relative_to(_uploads())}": file for file in _uploaded()}
-        manifest = {"format": FORMAT, "made_at": clock.now().isoformat(),
-                    "files": {name: _checksum(file) for name, file in files.items()}}
+        manifest = {"format": FORMAT, "made_at": clock.now().isoformat(), "files": {}}
         partial = path.with_name(path.name + ".partial")
         with tarfile.open(partial, "w:gz") as archive:
-            _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
             for name, file in files.items():
-                archive.add(file, name)
+                with suppress(FileNotFoundError):  # an upload that nobody needs was swept away meanwhile
+                    archive.add(file, name)
+                    manifest["files"][name] = _checksum(file)
+            _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
         partial.replace(path)  # a backup cut short never looks like a whole one
     return manifest
 

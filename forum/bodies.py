@@ -2,7 +2,7 @@
 import io
 import re
 
-from flask import Request, abort, request
+from flask import Request, abort, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -36,10 +36,12 @@ class ReadableRequest(Request):
     parameter_storage_class = Fields
     # Flask-WTF would fill forms from JSON, numbers and lists for texts; no page of ours sends any.
     is_json = False
+    takes_files = False
 
     def _load_form_data(self):
         super()._load_form_data()
-        self.__dict__["files"] = Fields()  # Flask-WTF would take a file for a text; there is nothing to upload to yet
+        if not self.takes_files:
+            self.__dict__["files"] = Fields()  # Flask-WTF would take a file for a text
         clean = [(_UNTYPED.sub("", name), _UNTYPED.sub("", value)) for name, value in self.form.items(multi=True)]
         self.__dict__["form"] = Fields(clean)
 
@@ -49,7 +51,7 @@ class CountedBody(io.RawIOBase):
 
     def __init__(self, stream, most):
         super().__init__()
-        self._stream, self._left = stream, most
+        self._stream, self.left = stream, most
 
     def readable(self):
         """Tell that this is for reading."""
@@ -58,9 +60,9 @@ class CountedBody(io.RawIOBase):
     def readinto(self, buffer):
         """Hand on what has come, and count it."""
         chunk = self._stream.read(len(buffer))
-        self._left -= len(chunk)
+        self.left -= len(chunk)
         # Werkzeug's own limit would cut the rest off without a word.
-        if self._left <= 0:
+        if self.left <= 0:
             raise RequestEntityTooLarge
         buffer[:len(chunk)] = chunk
         return len(chunk)
@@ -96,12 +98,24 @@ def refuse_unreadable():
     """Turn away what is too large – by its length; a chunked body is counted while it is read – or not in UTF-8."""
     if request.content_length is None and "wsgi.input" in request.environ:
         request.environ["wsgi.input"] = CountedBody(request.environ["wsgi.input"], request.max_content_length)
-    elif request.content_length is not None and request.content_length > request.max_content_length:
+    elif request.content_length is not None and request.content_length > _most():
         abort(413)
     if not _is_readable(request.environ.get("PATH_INFO", "")):
         abort(404)
     if not _is_readable(request.query_string.decode("latin-1"), quoted=True):
         abort(400)
+
+
+def take_files():
+    """Let this request bring files, after its view has asked who sends them and before anything reads the body."""
+    request.takes_files, request.max_content_length = True, _most()
+    body = request.environ.get("wsgi.input")
+    if isinstance(body, CountedBody):
+        body.left = request.max_content_length
+
+
+def _most():
+    return current_app.config.get("LARGER_BODIES", {}).get(request.endpoint, request.max_content_length)
 
 
 def _is_readable(raw, *, quoted=False):
