@@ -1,0 +1,51 @@
+"""Who voted what, and the results as a table to take away."""
+import csv
+import io
+
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
+
+from ..identity import current_user
+from ..policy import allow, find
+from ..streams import partial
+from . import queries
+from .models import Poll
+from .views import bp
+
+
+@bp.get("/polls/<int:poll_id>/voters")
+def voters(poll_id):
+    """Answer with who voted what, for the drawer below the results."""
+    poll = find(Poll, poll_id)
+    allow(queries.ballot(poll, current_user()), to="see_voters")
+    if "Turbo-Frame" in request.headers:
+        return _unkept(partial("polls/voters", poll=poll, answers=queries.named(poll)))
+    return _unkept(render_template("polls/voters.html", poll=poll, answers=queries.named(poll),
+                                   here=f"network-{poll.post.topic.network_id}"))
+
+
+@bp.get("/polls/<int:poll_id>/results.csv")
+def export(poll_id):
+    """Answer with the results for a spreadsheet, as Excel in Poland opens them."""
+    poll = find(Poll, poll_id, to="export")
+    allow(queries.ballot(poll, current_user()), to="see_results")
+    rows = [[_("Answer"), _("Votes") if poll.kind != "dots" else _("Points"), "%"],
+            *([safe(row.text), row.count, row.percent] for row in queries.rows(poll)),
+            [_("People who voted"), poll.voters_count, ""]]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    response = _unkept(("\ufeff" + text.getvalue()).encode())
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="glosowanie-{poll.id}.csv"'
+    return response
+
+
+def safe(text):
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _unkept(answer):
+    response = make_response(answer)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
