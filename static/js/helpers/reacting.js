@@ -1,0 +1,16 @@
+const STREAMS = "text/vnd.turbo-stream.html"
+
+/** Tells the server of a reaction or that it is taken back: { streams } when it is done, { leadsTo }, or a { refusal }. */
+export async function react({ post, kind, isThere }) {
+  const headers = { Accept: STREAMS, "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
+  const body = new URLSearchParams({ kind })
+  const answer = await fetch(`/p/${post}/reactions${isThere ? "" : "/delete"}`, { method: "POST", headers, body }).catch(() => null)
+  if (answer?.redirected) return { leadsTo: answer.url }
+
+  const text = await answer?.text().catch(() => null)
+  if (answer?.ok && text) return { streams: text }
+
+  // The page of an error says why.
+  const page = new DOMParser().parseFromString(text ?? "", "text/html")
+  return { refusal: page.querySelector(".error-page h1 + p")?.textContent }
+}
