@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from forum import clock
-from forum.accounts.models import UserSession
+from forum.accounts import passwords
+from forum.accounts.models import User, UserSession
 from forum.db import db, transaction
 from forum.moderation import lock
 from forum.posts.models import Post
@@ -15,6 +16,7 @@ from tests.people import give_roles, make_post
 
 pytestmark = pytest.mark.once
 
+PASSWORD, TITLE = "sto-dwadziescia-malych-kroków", "Mój tytuł"
 MINE = "Długi wpis, nad którym ktoś siedział godzinę.\n\nI drugi akapit <b>z nawiasami</b>."
 
 
@@ -24,7 +26,7 @@ def page(page_of, world):
     page = page_of(world.ben)
     open_topic(page, world)
     page.locator("#composer-text").fill(MINE)
-    expect(page.locator("[data-kept-text-target=saved]")).to_have_text("Zapisano w tej przeglądarce")
+    expect(page.locator("[data-kept-text-target=saved]")).to_have_text(re.compile("Zapisano"))
     return page
 
 
@@ -55,17 +57,158 @@ def expect_posted_once(page, world):
     expect(page.locator("#composer-text")).to_have_value("")
 
 
-def answer_with(page, status, body="<!doctype html><title>x</title><h1>Bad gateway</h1>"):
-    page.route("**/posts", lambda route: route.fulfill(status=status, content_type="text/html", body=body))
+class Form:
+    """A form for writing, open in a browser with MINE in it: what is done to it must leave the text where it is."""
+
+    def __init__(self, page_of, world, kind):
+        self.world, self.kind, topic = world, kind, world.topic
+        self.post = make_post(topic, by=world.ben, text="Tak było na początku.") if kind == "edit" else None
+        self.address = {"reply": f"/t/{topic.slug}/{topic.id}", "edit": f"/p/{self.post and self.post.id}/edit",
+                        "topic": f"/c/{world.network.slug}/{world.network.id}/new"}[kind]
+        self.sent_to = {"reply": "**/posts", "edit": "**/edit", "topic": "**/new"}[kind]
+        self.open(page_of(world.ben))
+        self.page.locator("textarea[name=text]").fill(MINE)
+        if kind == "topic":
+            self.page.get_by_label("Tytuł tematu").fill(TITLE)
+        expect(self.page.locator(".composer__saved")).not_to_be_empty()
+
+    def open(self, page):
+        """Come to the form in a tab."""
+        self.page, self.text = page, page.locator("textarea[name=text]")
+        page.goto(self.address)
+        if self.kind == "reply":
+            page.locator(".composer > summary").click()
+
+    def publish(self):
+        """Press the form's button."""
+        self.page.locator("[data-submit-once-target=button]").click()
+
+    def expect_refused(self, sentence):
+        """Expect that the form says why, and still holds the text."""
+        expect(self.page.locator("[id^=writing-problem]")).to_contain_text(re.compile(sentence))
+        self.expect_kept()
+
+    def expect_kept(self):
+        """Expect that the text stands in the form."""
+        expect(self.text).to_have_value(MINE)
+        if self.kind == "topic":
+            expect(self.page.get_by_label("Tytuł tematu")).to_have_value(TITLE)
+
+    def expect_posted_once(self):
+        """Expect that the text has become one post, and that nothing of it is left to be sent again."""
+        expect(self.page.locator(".post__body", has_text="Długi wpis")).to_have_count(1)
+        db.session.rollback()
+        posts = db.select(Post.text).join(Topic, Topic.id == Post.topic_id).where(Topic.network_id == self.world.network.id)
+        assert db.session.scalars(posts).all().count(MINE) == 1
+        self.open(self.page.context.new_page())
+        expect(self.text).to_have_value(MINE if self.kind == "edit" else "")
+        expect(self.page.locator("[data-kept-text-target=notice]")).to_be_hidden()
 
 
-def test_a_closed_tab(page, page_of, world):
-    context = page.context
-    page.close()
-    page = context.new_page()
-    expect_brought_back(page, world)
-    publish(page)
-    expect_posted_once(page, world)
+@pytest.fixture(params=["reply", "edit", "topic"])
+def form(request, page_of, world):
+    """Each form for writing."""
+    return Form(page_of, world, request.param)
+
+
+@pytest.fixture
+def form_for(page_of, world):
+    """Return a function that opens one kind of form."""
+    return lambda kind: Form(page_of, world, kind)
+
+
+def test_what_is_refused_on_the_open_page_or_lost_on_the_way(form):
+    form.text.fill("x" * 32_003)
+    form.publish()
+    expect(form.page.locator("[id^=writing-problem]")).to_contain_text("Tekst jest za długi o 3 znaki.")
+    assert len(form.text.input_value()) == 32_003
+    form.text.fill(MINE)
+    # Not our pages: a proxy's.
+    for status, sentence in {413: "więcej, niż", 429: "zbyt często", 500: "błąd 500", 502: "błąd 502"}.items():
+        form.page.route(form.sent_to, answer_with(status), times=1)
+        form.publish()
+        form.expect_refused(sentence)
+    form.page.context.set_offline(True)
+    form.publish()
+    form.expect_refused("Brak połączenia")
+    form.page.context.set_offline(False)
+    # The server took it, and the network broke before the answer: the same form, sent again, makes no second post.
+    form.page.route(form.sent_to, lose_the_answer, times=1)
+    form.publish()
+    form.expect_refused("Brak połączenia")
+    form.publish()
+    form.expect_posted_once()
+
+
+def test_a_closed_tab_and_an_empty_browser(form, page_of, world):
+    context = form.page.context
+    expect(form.page.locator(".composer__saved")).to_have_text("Zapisano wersję roboczą")
+    form.page.close()
+    form.open(context.new_page())
+    form.expect_kept()
+    # And what the server keeps is there on another device.
+    form.open(page_of(world.ben))
+    form.expect_kept()
+    form.publish()
+    form.expect_posted_once()
+
+
+def test_an_account_suspended_meanwhile(form, world):
+    with transaction():
+        world.ben.suspended_until = clock.now() + timedelta(days=1)
+    form.publish()
+    form.expect_refused("zawieszone")
+    with transaction():
+        world.ben.suspended_until = None
+    form.publish()
+    form.expect_posted_once()
+
+
+@pytest.mark.parametrize("kind", ["reply"])
+def test_a_topic_closed_meanwhile(kind, form_for, world):
+    form = form_for(kind)
+    lock.lock(db.session.get(Topic, world.topic.id), world.moderator)
+    form.page.locator(".composer__form").evaluate("form => form.requestSubmit()")
+    form.expect_refused("zamknięty")
+    form.open(form.page.context.new_page())
+    form.expect_kept()
+
+
+def test_a_stale_token_heals_by_itself(form):
+    form.page.evaluate("""() => { document.querySelector("meta[name=csrf-token]").content = "stale"
+        document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = "stale" }) }""")
+    form.publish()
+    form.expect_posted_once()
+
+
+def test_who_is_signed_out_signs_in_over_the_text(form, world):
+    with transaction():
+        db.session.execute(db.delete(UserSession).where(UserSession.user_id == world.ben.id))
+        db.session.get(User, world.ben.id).password_hash = passwords.hash_password(PASSWORD)
+    form.page.context.clear_cookies()
+    form.publish()
+    dialog = form.page.locator("dialog:modal")
+    # Whoever would rather not has the text, and may think again.
+    expect(dialog.get_by_label("Adres e-mail")).to_be_visible()
+    form.page.keyboard.press("Escape")
+    form.expect_refused("sesja wygasła")
+    form.publish()
+    dialog.get_by_label("Adres e-mail").fill(world.ben.email)
+    dialog.get_by_label("Hasło").fill(PASSWORD)
+    dialog.get_by_role("button", name="Zaloguj się").click()
+    form.expect_posted_once()
+
+
+def answer_with(status):
+    """Return what answers in place of the forum, as a proxy does."""
+    body = "<!doctype html><title>x</title><h1>Bad gateway</h1>"
+    return lambda route: route.fulfill(status=status, content_type="text/html", body=body)
+
+
+def lose_the_answer(route):
+    """Let the server have what was sent, and the browser nothing."""
+    route.fetch()
+    route.abort()
 
 
 def test_text_typed_a_moment_before_the_tab_is_left(page, world):
@@ -132,95 +275,11 @@ def test_an_empty_form(page, page_of, world):
     expect(page.locator("#writing-problem [role=alert]")).to_contain_text("Najpierw coś napisz.")
 
 
-def test_a_text_that_is_too_long(page, world):
-    page.locator("#composer-text").fill("x" * 32_003)
-    publish(page)
-    expect(page.locator("#writing-problem")).to_contain_text("Tekst jest za długi o 3 znaki.")
-    assert len(page.locator("#composer-text").input_value()) == 32_003
-
-
-def test_a_topic_closed_meanwhile(page, world):
-    lock.lock(db.session.get(Topic, world.topic.id), world.moderator)
-    page.locator(".composer__form").evaluate("form => form.requestSubmit()")
-    expect(page.locator("#writing-problem")).to_contain_text("zamknięty")
-    expect(page.locator("#composer-text")).to_have_value(MINE)
-
-
-def test_an_account_suspended_meanwhile(page, world):
-    with transaction():
-        world.ben.suspended_until = clock.now() + timedelta(days=1)
-    publish(page)
-    expect(page.locator("#writing-problem")).to_contain_text("zawieszone")
-    expect(page.locator("#composer-text")).to_have_value(MINE)
-
-
 def test_a_member_removed_meanwhile(page, world):
     give_roles(world.ben, world.network)
     publish(page)
     expect(page.locator("#writing-problem, main")).to_contain_text(["Nie ma takiej strony", "nie mieć do niego dostępu"][1:])
     expect(page.locator("#composer-text")).to_have_value(MINE)
-
-
-def test_a_stale_token(page, world):
-    page.evaluate("""() => { document.querySelector("meta[name=csrf-token]").content = "stale"
-        document.querySelector(".composer__form [name=csrf_token]").value = "stale" }""")
-    publish(page)
-    expect(page.locator("h1")).to_have_text("Wyślij jeszcze raz")
-    expect(page.locator(".error-page textarea")).to_have_value(MINE)
-    page.get_by_role("button", name="Wyślij jeszcze raz").click()
-    expect_posted_once(page, world)
-
-
-def test_a_lost_session(page, page_of, site, world):
-    with transaction():
-        db.session.execute(db.delete(UserSession).where(UserSession.user_id == world.ben.id))
-    page.context.clear_cookies()
-    publish(page)
-    expect(page.locator("h1")).to_have_text("Zaloguj się, żeby to wysłać")
-    expect(page.locator(".error-page textarea")).to_have_value(MINE)
-    sign_in = page.locator(".error-page a[target=_blank]")
-    expect(sign_in).to_have_attribute("href", re.compile(rf"^/login\?next=/t/{world.topic.slug}/{world.topic.id}"))
-    # In another tab:
-    page.context.add_cookies([site.cookie_for(world.ben)])
-    expect_brought_back(page.context.new_page(), world)
-    page.get_by_role("button", name="Wyślij jeszcze raz").click()
-    page.get_by_role("button", name="Wyślij jeszcze raz").click()
-    expect_posted_once(page, world)
-
-
-@pytest.mark.parametrize("status", [413, 429, 500, 502])
-def test_an_error_on_the_way(status, page, world):
-    # Not our page: a proxy's. Turbo shows it or loads the topic anew, as it likes.
-    answer_with(page, status)
-    with page.expect_response("**/posts"):
-        publish(page)
-    page = page.context.new_page()
-    expect_brought_back(page, world)
-    publish(page)
-    expect_posted_once(page, world)
-
-
-def test_no_network(page, world):
-    page.context.set_offline(True)
-    publish(page)
-    expect(page.locator("#writing-problem [role=alert]")).to_contain_text("Brak połączenia")
-    expect(page.locator("#composer-text")).to_have_value(MINE)
-    page.context.set_offline(False)
-    publish(page)
-    expect_posted_once(page, world)
-
-
-def test_an_answer_that_never_came(page, world):
-    # The server took the post, and the network broke before the answer: the same form, sent again, makes no second post.
-    def lose(route):
-        route.fetch()
-        route.abort()
-    page.route("**/posts", lose)
-    publish(page)
-    expect(page.locator("#writing-problem [role=alert]")).to_contain_text("Brak połączenia")
-    page.unroute("**/posts")
-    publish(page)
-    expect_posted_once(page, world)
 
 
 def test_another_page_in_place_of_an_answer_is_no_success(page, world):
@@ -238,18 +297,3 @@ def test_somebody_else_at_this_computer_does_not_get_the_text(page, site, world)
     expect(page.locator("#composer-text")).to_have_value("")
 
 
-def test_a_new_topic_keeps_its_title_as_well(page_of, world):
-    page = page_of(world.ben)
-    address = f"/c/{world.network.slug}/{world.network.id}/new"
-    page.goto(address)
-    page.get_by_label("Tytuł tematu").fill("Mój tytuł")
-    page.locator("#topic-text").fill(MINE)
-    expect(page.locator("[data-kept-text-target=saved]")).not_to_be_empty()
-    page.goto("/latest")
-    page.goto(address)
-    expect(page.get_by_label("Tytuł tematu")).to_have_value("Mój tytuł")
-    expect(page.locator("#topic-text")).to_have_value(MINE)
-    publish(page)
-    expect(page.locator("h1")).to_have_text("Mój tytuł")
-    page.goto(address)
-    expect(page.get_by_label("Tytuł tematu")).to_have_value("")

@@ -76,7 +76,7 @@ def test_the_toolbar_and_its_keys_format_what_is_selected(page_of, world):
     text.fill("")
     page.get_by_role("button", name="Tabela").click()
     page.keyboard.type("Powiat")
-    expect(text).to_have_value("| Powiat | Koszt |\n| --- | --- |\n|  |  |\n")
+    expect(text).to_have_value("| Powiat | Koszt |\n| --- | --- |\n|  |  |\n\n")
     expect(page.locator("#writing-preview th").first).to_have_text("Powiat")
 
 
@@ -89,10 +89,19 @@ def test_everything_is_done_by_keyboard_alone(page_of, world):
     expect(page.locator("markdown-toolbar [data-md-button=bold]")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.locator("markdown-toolbar [data-md-button=italic]")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("markdown-toolbar > *").last.locator("xpath=descendant-or-self::button").first).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator("markdown-toolbar [data-md-button=bold]")).to_be_focused()
+    for name in ("Podgląd obok tekstu", "Pełny ekran"):
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_accessible_name(name)
     page.keyboard.press("Tab")
     expect(page.locator("#composer-text")).to_be_focused()
     page.keyboard.type("Tylko klawiatura.")
-    for name in ("Podgląd", "Opublikuj"):
+    expect(page.locator(".advice__piece")).to_be_visible()
+    for name in ("Zamknij podpowiedź", "Podgląd", "Opublikuj"):
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_accessible_name(name)
     page.keyboard.press("Enter")

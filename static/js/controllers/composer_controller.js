@@ -1,25 +1,56 @@
 import { Controller } from "@hotwired/stimulus"
-import { Sending } from "../helpers/sending.js"
+import { asleep, docked, enter, isAway, isEmpty, layAside, topicOf, undock } from "../helpers/dock.js"
+import { Sending, ghostOf } from "../helpers/sending.js"
+import { insertBlock } from "../helpers/typing_in.js"
+import { askWhere } from "../helpers/where.js"
 
-// The docked desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
+// The desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
+// It goes along to other pages in the dock, where it says in which topic it is going to be posted.
 export default class extends Controller {
-  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent"]
-  static values = { topic: Number, answer: String, heading: String, moderates: Boolean, sent: String }
+  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "ghost", "question"]
+  static values = { topic: Number, answer: String, heading: String, moderates: Boolean, sent: String, sending: String, title: String }
 
-  #observer = new MutationObserver(() => this.#look())
+  #observer = new MutationObserver(() => this.look())
+  #arrived = () => this.arrive()
   #clicked = (event) => this.#answer(event)
+  #quoted = (event) => this.#quote(event.detail)
 
   connect() {
     document.addEventListener("click", this.#clicked)
-    this.#observer.observe(this.element.parentElement, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
+    document.addEventListener("quote", this.#quoted)
+    this.element.addEventListener("dock:arrived", this.#arrived)
+    this.arrive()
     this.#takeUp()
-    this.#look()
+    if (location.hash == `#${this.element.id}` && !isAway(this.element)) this.#open()
   }
 
   disconnect() {
     document.removeEventListener("click", this.#clicked)
-    this.sending?.stop()
+    document.removeEventListener("quote", this.#quoted)
+    this.element.removeEventListener("dock:arrived", this.#arrived)
     this.#observer.disconnect()
+    setTimeout(() => this.element.isConnected || this.sending?.stop())
+  }
+
+  /** Says on which page it is now, and watches whether its topic stays open there. */
+  arrive() {
+    const topic = topicOf(this.element)
+    this.#observer.disconnect()
+    if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
+    this.whereTargets.forEach((where) => { where.hidden = !isAway(this.element) })
+    this.look()
+  }
+
+  /** Goes into the dock with its first word; empty, it goes back to its place. */
+  turn() {
+    if (this.element.open) {
+      const other = docked()
+      if (other && other != this.element) layAside(other)
+      enter(this.element)
+    } else if (this.element == docked() && isEmpty(this.element)) {
+      undock(this.element)
+    }
+    this.look()
   }
 
   close() {
@@ -32,22 +63,50 @@ export default class extends Controller {
   }
 
   /** Tells the server whether the post may be put into this page, because its window reaches the end. */
-  prepare() {
-    const { topicLastValue: last, topicEndValue: end } = document.getElementById(`topic-${this.topicValue}`)?.dataset ?? {}
-    this.atEndTarget.value = Number(last) >= Number(end) ? "1" : ""
+  prepare(event) {
+    if (event.target != this.formTarget) return
+
+    const other = isAway(this.element) && !this.chosen && asleep()
+    if (other) return this.#choose(event, other)
+
+    const { topicLastValue: last, topicEndValue: end } = document.getElementById(`topic-${this.chosen ?? this.topicValue}`)?.dataset ?? {}
+    this.isElsewhere = isAway(this.element) && !end
+    this.atEndTarget.value = this.isElsewhere ? "elsewhere" : Number(last) >= Number(end) ? "1" : ""
     this.sending?.stop()
-    this.sending = new Sending(Number(end))
+    this.sending = new Sending(Number(end), this.atEndTarget.value == "1" && this.hasGhostTarget && ghostOf(this.ghostTarget, this.formTarget))
+  }
+
+  /** Shows the post at once, and folds up. */
+  send({ target }) {
+    if (target != this.formTarget || !this.sending?.ghost) return
+
+    this.sending.show()
+    this.#say(this.sendingValue)
+    const hadFocus = this.element.contains(document.activeElement)
+    this.element.open = false
+    if (hadFocus) this.element.querySelector("summary").focus({ preventScroll: true })
+  }
+
+  /** Gives the text back, with what is the matter beside it. */
+  failed() {
+    this.sending?.stop()
+    this.#back()
+    this.#say("")
+    this.#open()
   }
 
   sent({ detail: { stays } }) {
     this.answerNobody()
     this.element.open = false
     this.unsentTarget.hidden = true
-    if (!stays) return
-
-    const status = document.querySelector("[data-stream-target=status]")
-    if (status) status.textContent = this.sentValue
-    this.sending.taken()
+    // The draft was the other topic's.
+    if (this.chosen && this.chosen != this.topicValue) this.formTarget.dispatchEvent(new CustomEvent("kept-text:discarded", { detail: {} }))
+    if (this.chosen) this.#back()
+    if (stays && !this.isElsewhere) {
+      this.#say(this.sentValue)
+      this.sending.taken()
+    }
+    if (docked() == this.element) undock(this.element)
   }
 
   /** Shows that there is a text; one that came along from a topic merged away has to be seen. */
@@ -55,7 +114,7 @@ export default class extends Controller {
     this.unsentTarget.hidden = false
     this.#takeUp()
     if (isCarried) this.element.open = true
-    this.#look()
+    this.look()
   }
 
   /** What was thrown away answered nobody. */
@@ -64,16 +123,70 @@ export default class extends Controller {
     this.answerNobody()
   }
 
+  look() {
+    const state = document.getElementById(`topic-state-${this.topicValue}`)
+    const closed = state?.dataset.locked == "true" && !this.moderatesValue
+    const empty = !this.formTarget.querySelector("textarea").value.trim()
+    if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
+    // What was refused because it was closed may be sent now.
+    if (this.wasClosed && !closed) this.formTarget.querySelector("[id^='writing-problem']")?.replaceChildren()
+    this.wasClosed = closed
+    this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
+    this.element.hidden = closed && empty
+  }
+
+  async #choose(event, other) {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const titles = { own: this.titleValue, other: other.dataset.composerTitleValue }
+    const answer = await askWhere(this.questionTarget, titles)
+    if (!answer) return this.formTarget.elements.text.focus()
+
+    this.chosen = Number((answer == "own" ? this.element : other).dataset.composerTopicValue)
+    this.address ??= this.formTarget.getAttribute("action")
+    if (answer == "other") {
+      this.formTarget.setAttribute("action", other.querySelector("form").getAttribute("action"))
+      this.toTarget.value = ""
+    }
+    this.formTarget.requestSubmit(this.formTarget.querySelector("[type=submit]"))
+  }
+
+  #back() {
+    if (this.address) this.formTarget.setAttribute("action", this.address)
+    this.toTarget.value = JSON.parse(this.formTarget.dataset.keptTextBesideValue ?? "{}").to ?? ""
+    this.chosen = null
+  }
+
   #answer(event) {
     const link = event.target.closest?.("a[data-reply-to]")
-    if (!link || this.element.hidden || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!link || !topicOf(this.element) || this.element.hidden || event.ctrlKey || event.metaKey || event.shiftKey) return
 
     event.preventDefault()
     const to = link.dataset.replyTo
     const name = document.querySelector(`#stream > [data-author][data-number="${to}"] .post__author .link`)?.textContent
     this.#answerTo(to && name ? { to, name } : {})
+    this.#open()
+  }
+
+  // What is being written already takes the quote, even of another topic; an empty reply answers the quoted post.
+  #quote({ text, to, name }) {
+    const takes = docked()?.open ? docked() == this.element : !isAway(this.element)
+    if (!takes || this.element.hidden) return
+
+    const field = this.formTarget.elements.text
+    if (!isAway(this.element) && !this.toTarget.value && !field.value.trim()) this.#answerTo({ to, name })
+    this.#open()
+    insertBlock(field, text)
+  }
+
+  #open() {
     this.element.open = true
     this.formTarget.querySelector("textarea").focus()
+  }
+
+  #say(text) {
+    const status = document.querySelector("[data-stream-target=status]")
+    if (status) status.textContent = text
   }
 
   // Kept with the text; the post itself may be far from the window of posts in which the text is found again.
@@ -88,17 +201,5 @@ export default class extends Controller {
     this.headingTarget.textContent = heading
     this.nobodyTarget.hidden = !to
     this.formTarget.dataset.keptTextBesideValue = JSON.stringify(to ? { to, name } : {})
-  }
-
-  #look() {
-    const state = document.getElementById(`topic-state-${this.topicValue}`)
-    const closed = state?.dataset.locked == "true" && !this.moderatesValue
-    const empty = !this.formTarget.querySelector("textarea").value.trim()
-    if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
-    // What was refused because it was closed may be sent now.
-    if (this.wasClosed && !closed) document.getElementById("writing-problem")?.replaceChildren()
-    this.wasClosed = closed
-    this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
-    this.element.hidden = closed && empty
   }
 }

@@ -1,9 +1,9 @@
 import { Controller } from "@hotwired/stimulus"
-import { arrive, besideOf, fieldsOf, forget, forgetOld, keep, nameOf } from "../helpers/kept.js"
+import { arrive, besideOf, fieldsOf, forget, forgetOld, isBlank, isSame, keep, nameOf, recordOf } from "../helpers/kept.js"
 
 const pause = 300
 
-// Keeps what is typed in this browser, per person and form, until the server has taken it.
+// Keeps what is typed in this browser, per person and form, until the server has taken it; windows with the same text go along.
 // What was typed for topics that have been merged into this one, its `also`, is brought along.
 // `beside`, which post it answers, is kept with it and never carried: in another topic that number is another post's.
 export default class extends Controller {
@@ -12,29 +12,36 @@ export default class extends Controller {
 
   #isThere = false
   #timer
+  #known = {}
   #write = () => this.#saveNow()
   #leave = () => this.#timer && this.#saveNow()
+  #hear = ({ key, oldValue, newValue }) => key == this.#name && this.#follow(JSON.parse(oldValue), JSON.parse(newValue))
 
   connect() {
     forgetOld()
     if (!document.documentElement.hasAttribute("data-turbo-preview")) arrive()
     // Somebody quick has typed before this file arrived.
-    const typed = this.fieldTargets.some(({ value, defaultValue }) => value != defaultValue)
+    const typed = !this.#isThere && this.fieldTargets.some(({ value, defaultValue }) => value != defaultValue)
     this.#restore()
+    this.#known = typed ? {} : this.#fields
     if (typed) this.save()
     addEventListener("pagehide", this.#leave)
+    addEventListener("storage", this.#hear)
     this.#isThere = true
   }
 
   disconnect() {
-    this.#isThere = false
     removeEventListener("pagehide", this.#leave)
+    removeEventListener("storage", this.#hear)
     this.#leave()
   }
 
   // A page that comes with one says nothing new.
-  besideValueChanged() {
-    if (this.#isThere) this.save()
+  besideValueChanged(value, previous) {
+    if (!this.#isThere || JSON.stringify(value) == JSON.stringify(previous)) return
+
+    this.#known = {}
+    this.save()
   }
 
   save() {
@@ -53,23 +60,62 @@ export default class extends Controller {
 
   /** Throws away what was brought back. */
   discard() {
-    this.fieldTargets.forEach((field) => { field.value = "" })
-    this.forget()
+    this.#empty()
     this.fieldTargets.at(-1)?.focus()
-    this.dispatch("discarded")
+  }
+
+  /** Shows what the server has kept, in place of what stands here. */
+  take({ detail: { fields, beside, base } }) {
+    const isOther = !isSame(fields, this.#fields)
+    this.#fill(fields)
+    keep(this.#name, this.#fields, beside, base, true)
+    this.besideValue = beside ?? {}
+    if (!isOther) return
+
+    if (this.hasNoticeTarget) this.noticeTarget.hidden = false
+    this.dispatch("restored", { detail: { isCarried: false } })
+  }
+
+  /** Goes along with another window or device, where the text was sent or thrown away. */
+  vanish() {
+    this.#empty(true)
   }
 
   #saveNow() {
     clearTimeout(this.#timer)
     this.#timer = null
-    if (!this.hasFieldTarget) return
+    // Nobody has typed here: another window may have let go of it meanwhile.
+    if (!this.hasFieldTarget || isSame(this.#fields, this.#known)) return
 
-    const fields = Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
-    if (Object.values(fields).some((value) => value.trim())) {
-      if (keep(this.#name, fields, this.besideValue)) this.#say(this.hasSavedTarget ? this.savedTarget.dataset.text : "")
-    } else {
+    this.#known = this.#fields
+    if (isBlank(this.#fields)) {
       this.forget()
+    } else if (keep(this.#name, this.#fields, this.besideValue, this.#base) && this.hasSavedTarget) {
+      // What the server says of it is not said again at every pause.
+      this.#say(this.savedTarget.textContent || this.savedTarget.dataset.text)
     }
+    this.dispatch("saved")
+  }
+
+  // Only whoever holds the very words that were changed elsewhere.
+  #follow(old, present) {
+    if (!isSame(old?.fields, this.#fields)) return
+    if (!present) return isBlank(this.#fields) || this.vanish()
+
+    if (!isSame(present.fields, this.#fields)) this.#fill(present.fields)
+    if (this.element.elements.draft) this.element.elements.draft.value = present.base
+    this.dispatch("followed", { detail: present })
+  }
+
+  #fill(fields) {
+    this.fieldTargets.forEach((field) => { if (field.value != fields[field.name]) field.value = fields[field.name] ?? "" })
+    this.#known = this.#fields
+  }
+
+  #empty(isElsewhere = false) {
+    this.#fill({})
+    this.forget()
+    this.dispatch("discarded", { detail: { isElsewhere } })
   }
 
   #restore() {
@@ -81,6 +127,7 @@ export default class extends Controller {
 
     // A page that was opened to answer a certain post means that one.
     if (isOwn && !Object.keys(this.besideValue).length) this.besideValue = besideOf(this.#name)
+    if (isOwn && this.element.elements.draft) this.element.elements.draft.value = this.#base
     const isCarried = carried.some(({ text }) => text)
     if (isCarried) this.#saveNow()
     forget(...others)
@@ -92,6 +139,14 @@ export default class extends Controller {
     if (this.hasSavedTarget && this.savedTarget.textContent != text) this.savedTarget.textContent = text
   }
 
+  get #fields() {
+    return Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
+  }
+
+  get #base() {
+    return Number(this.element.elements.draft?.value) || recordOf(this.#name).base || 0
+  }
+
   get #name() {
     return nameOf(this.keyValue)
   }
@@ -101,6 +156,8 @@ export default class extends Controller {
 function bringBack(field, own, carried) {
   const { name, value } = field
   const texts = [value.trim() ? value : own[name], ...carried.map((fields) => fields[name])].filter((text) => text?.trim())
-  if (texts.length) field.value = [...new Set(texts)].join("\n\n")
+  // A draft may already hold what was typed before it went along.
+  const whole = texts.filter((text, place) => !texts.some((other, at) => at != place && other.includes(text) && (other != text || at < place)))
+  if (whole.length) field.value = whole.join("\n\n")
   return field.value != value
 }

@@ -1,11 +1,13 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
+import { isRemembered, remember } from "../helpers/remembered.js"
 
 const pause = 500
+const ALONE = "composer without preview"
 
 // Shows what the text will look like, cooked by the server, at most twice a second.
 export default class extends Controller {
-  static targets = ["text", "panes", "button"]
+  static targets = ["text", "panes", "button", "switch"]
   static values = { address: String }
 
   #timer
@@ -14,6 +16,7 @@ export default class extends Controller {
   #shown = ""
 
   connect() {
+    this.#stand(isRemembered(ALONE))
     this.later()
   }
 
@@ -34,10 +37,27 @@ export default class extends Controller {
     previews ? this.#refresh() : this.textTarget.focus()
   }
 
+  /** Shows the preview beside the text or puts it away, as one likes to write; a browser remembers. */
+  switch() {
+    remember(ALONE, !isRemembered(ALONE))
+    this.#stand(isRemembered(ALONE))
+    this.#refresh()
+  }
+
+  /** Keeps the preview at the place that is being written. */
+  follow() {
+    const [text, { parentElement: pane } = {}] = [this.textTarget, this.#pane]
+    if (!pane) return
+
+    const share = text.scrollTop / Math.max(1, text.scrollHeight - text.clientHeight)
+    pane.scrollTop = share * (pane.scrollHeight - pane.clientHeight)
+  }
+
   clear() {
     this.#stop()
     this.#shown = ""
-    document.getElementById("writing-preview")?.replaceChildren()
+    delete this.element.dataset.previewed
+    this.#pane?.replaceChildren()
     this.#turn(false)
   }
 
@@ -49,9 +69,14 @@ export default class extends Controller {
     if (button) button.textContent = previews ? button.dataset.back : this.label
   }
 
+  #stand(isAlone) {
+    this.panesTarget.classList.toggle("composer__panes--alone", isAlone)
+    this.switchTargets.forEach((button) => button.setAttribute("aria-pressed", !isAlone))
+  }
+
   async #refresh() {
     const text = this.textTarget.value
-    const pane = document.getElementById("writing-preview")
+    const pane = this.#pane
     if (!pane?.checkVisibility() || text == this.#shown) return
     if (!text.trim()) return this.clear()
 
@@ -68,7 +93,7 @@ export default class extends Controller {
   #fetch(text) {
     const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
     return fetch(this.addressValue, {
-      method: "POST", body: new URLSearchParams({ text }), signal: this.#request.signal,
+      method: "POST", body: new URLSearchParams({ text, kept: this.element.elements.kept?.value ?? "" }), signal: this.#request.signal,
       headers: { "X-CSRF-Token": token, Accept: "text/vnd.turbo-stream.html" },
     })
   }
@@ -77,11 +102,17 @@ export default class extends Controller {
     if (!response.headers.get("Content-Type")?.startsWith("text/vnd.turbo-stream.html")) return
 
     renderStreamMessage(await response.text())
-    this.#shown = text
+    this.#shown = this.element.dataset.previewed = text
+    requestAnimationFrame(() => requestAnimationFrame(() => this.hasTextTarget && this.follow()))
   }
 
   #stop() {
     clearTimeout(this.#timer)
     this.#request?.abort()
+  }
+
+  // A page may hold the forms of several posts.
+  get #pane() {
+    return this.element.querySelector("[id^='writing-preview']")
   }
 }

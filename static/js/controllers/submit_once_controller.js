@@ -1,9 +1,12 @@
 import { Controller } from "@hotwired/stimulus"
+import { newKey } from "../helpers/dock.js"
+
+const STREAMS = "text/vnd.turbo-stream.html"
 
 // Lets a form be sent once at a time, and gives it a new key when the server has taken it.
 export default class extends Controller {
   static targets = ["button", "key"]
-  static values = { offline: String }
+  static values = { offline: String, tooLarge: String, often: String, broken: String }
 
   #sending = false
   #label
@@ -30,25 +33,45 @@ export default class extends Controller {
       this.buttonTarget.removeAttribute("aria-disabled")
       this.buttonTarget.textContent = this.#label
     }
-    if (success && wasTaken(fetchResponse)) this.#taken(fetchResponse)
+    // Sent again, it is a post of its own.
+    if (fetchResponse?.response.headers.get("Forum-Again") == "key") this.keyTarget.value = newKey()
+    success && wasTaken(fetchResponse) ? this.#taken(fetchResponse) : this.dispatch("failed")
+  }
+
+  /** Keeps the page when a page of errors would come in its place: of ours, or of whatever stands before us. */
+  judge(event) {
+    const { response } = event.detail.fetchResponse
+    const isOurs = response.headers.get("Content-Type")?.startsWith(STREAMS)
+    if (event.target != this.element || isOurs || (response.status < 500 && ![413, 429].includes(response.status))) return
+
+    event.preventDefault()
+    const sentence = { 413: this.tooLargeValue, 429: this.oftenValue }[response.status] ?? this.brokenValue
+    this.#tell(sentence.replace("{status}", response.status))
   }
 
   /** Says that the network is away; the text stays where it is. */
   offline() {
-    const problem = document.getElementById("writing-problem")
-    if (!problem || !this.offlineValue) return
+    this.#tell(this.offlineValue)
+  }
+
+  #tell(sentence) {
+    if (!this.#problem || !sentence) return
 
     const message = document.createElement("p")
     message.className = "flash flash--warn"
     message.setAttribute("role", "alert")
-    message.textContent = this.offlineValue
-    problem.replaceChildren(message)
+    message.textContent = sentence
+    this.#problem.replaceChildren(message)
   }
 
   #taken(response) {
     if (this.hasKeyTarget) this.keyTarget.value = newKey()
-    document.getElementById("writing-problem")?.replaceChildren()
+    this.#problem?.replaceChildren()
     this.dispatch("sent", { detail: { stays: !response.redirected } })
+  }
+
+  get #problem() {
+    return this.element.querySelector("[id^='writing-problem']")
   }
 }
 
@@ -56,9 +79,5 @@ export default class extends Controller {
 function wasTaken(response) {
   return response.redirected
     ? response.location.pathname.startsWith("/t/")
-    : response.contentType?.startsWith("text/vnd.turbo-stream.html")
-}
-
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    : response.contentType?.startsWith(STREAMS)
 }

@@ -13,31 +13,36 @@ export default class extends Controller {
     this.people = new Map()
     this.page = this.element.closest("[data-topic-id-value]")
     socket.on("typing", this.#hear)
-    this.page.addEventListener("input", this.#tell)
-    this.page.addEventListener("turbo:submit-end", this.#stop)
+    document.addEventListener("input", this.#tell)
+    document.addEventListener("turbo:submit-end", this.#stop)
     this.page.addEventListener("live:placed", this.#forget)
   }
 
   disconnect() {
     socket.off("typing", this.#hear)
-    this.page.removeEventListener("input", this.#tell)
-    this.page.removeEventListener("turbo:submit-end", this.#stop)
+    document.removeEventListener("input", this.#tell)
+    document.removeEventListener("turbo:submit-end", this.#stop)
     this.page.removeEventListener("live:placed", this.#forget)
     for (const { timer } of this.people.values()) clearTimeout(timer)
   }
 
   #tell = ({ target }) => {
-    if (target.localName !== "textarea" || !socket.connected || Date.now() - (this.told ?? 0) < TELL_EVERY) return
+    if (target.localName !== "textarea" || !this.#isHere(target) || !socket.connected || Date.now() - (this.told ?? 0) < TELL_EVERY) return
 
     this.told = Date.now()
     socket.emit("typing", { topic: this.topicValue })
   }
 
-  #stop = ({ detail: { success } }) => {
-    if (!success || !this.told) return
+  #stop = ({ target, detail: { success } }) => {
+    if (!success || !this.told || !this.#isHere(target)) return
 
     this.told = 0
     socket.emit("typing", { topic: this.topicValue, stopped: true })
+  }
+
+  // In the page, or in its composer at the bottom of the window.
+  #isHere(element) {
+    return this.page.contains(element) || Number(element.closest(".composer")?.dataset.composerTopicValue) === this.topicValue
   }
 
   #hear = ({ topic, person, stopped }) => {

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { insertBlock } from "../helpers/typing_in.js"
 
 // Keys and buttons of a text being written; the toolbar element does the formatting.
 export default class extends Controller {
@@ -18,12 +19,8 @@ export default class extends Controller {
   /** Puts the beginnings of a table at the cursor; `sample` is its two headings. */
   table({ params: { sample } }) {
     const [one, other] = sample.split("|")
-    const { value, selectionStart: at } = this.textTarget
-    const before = !at || value.slice(0, at).endsWith("\n\n") ? "" : value[at - 1] == "\n" ? "\n" : "\n\n"
-    const table = `${before}| ${one} | ${other} |\n| --- | --- |\n|  |  |\n`
-    this.textTarget.focus()
-    this.#insert(table)
-    this.textTarget.setSelectionRange(at + before.length + 2, at + before.length + 2 + one.length)
+    const at = insertBlock(this.textTarget, `| ${one} | ${other} |\n| --- | --- |\n|  |  |`)
+    this.textTarget.setSelectionRange(at + 2, at + 2 + one.length)
   }
 
   clear() {
@@ -38,13 +35,5 @@ export default class extends Controller {
 
     event.preventDefault()
     button.click()
-  }
-
-  // The old command is the only one that the browser's own "undo" knows of.
-  #insert(text) {
-    if (document.execCommand("insertText", false, text)) return
-
-    this.textTarget.setRangeText(text)
-    this.dispatch("input", { target: this.textTarget, prefix: "" })
   }
 }

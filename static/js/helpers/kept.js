@@ -17,9 +17,26 @@ export function besideOf(name) {
   return read(name).beside ?? {}
 }
 
+/** Returns all that is kept under a name: beside those, `base` is the sequence of the draft on the server that the fields
+ * come from, and `isSaved` tells whether the server has them. */
+export function recordOf(name) {
+  return read(name)
+}
+
 /** Keeps fields and what stands beside them, with the time; tells whether that was possible. */
-export function keep(name, fields, beside) {
-  return use("localStorage", (kept) => { kept.setItem(name, JSON.stringify({ at: Date.now(), fields, beside })); return true })
+export function keep(name, fields, beside, base = 0, isSaved = false) {
+  const record = JSON.stringify({ at: Date.now(), fields, beside, base, isSaved })
+  return use("localStorage", (kept) => { kept.setItem(name, record); return true })
+}
+
+/** Tells whether two forms say the same, but for blanks at the end. */
+export function isSame(one, other) {
+  const said = (fields) => ["title", "text"].map((name) => (fields?.[name] ?? "").trimEnd()).join("\n\n\n")
+  return said(one) == said(other)
+}
+
+export function isBlank(fields) {
+  return isSame(fields, {}) || !Object.values(fields ?? {}).some((value) => value?.trim())
 }
 
 export function forget(...names) {
@@ -34,7 +51,7 @@ export function forgetOld() {
 
 /** Remembers which texts stood on a page that is left because it may not be seen any more. */
 export function leave() {
-  const names = [...document.querySelectorAll("[data-kept-text-key-value]")].map(({ dataset }) => nameOf(dataset.keptTextKeyValue))
+  const names = [...document.querySelectorAll("[data-kept-text-key-value]")].filter(isOfPage).map(({ dataset }) => nameOf(dataset.keptTextKeyValue))
   if (names.length) use("sessionStorage", (session) => session.setItem(LEFT, JSON.stringify(names)))
 }
 
@@ -45,6 +62,11 @@ export function left() {
 
 export function arrive() {
   use("sessionStorage", (session) => session.removeItem(LEFT))
+}
+
+// What waits in the dock for another topic goes on waiting there.
+function isOfPage(form) {
+  return !form.closest("#dock") || document.getElementById(form.dataset.keptTextKeyValue)
 }
 
 function read(name) {

@@ -4,7 +4,7 @@ import { leave } from "./kept.js"
 /** Remembers what the page being left says about it, and whether its reader is writing, until the next page is there. */
 export function takeAlong(topic) {
   const [message] = topic.querySelector("[data-moved]").content.cloneNode(true).children
-  const isWriting = topic.querySelector(".composer")?.contains(document.activeElement)
+  const isWriting = document.activeElement.closest(`.composer[data-composer-topic-value="${topic.dataset.topicIdValue}"]`)
   leave()
   // Listening here and now, it comes before the page is brought to the post that was read: below the message.
   document.addEventListener("turbo:load", () => {
