@@ -1,5 +1,5 @@
 // Where a post that arrives goes: into the loaded window, hidden below it while the text above is being read, or nowhere yet.
-import { insertInOrder, itemsOf, keepPlace, lineOfReading, postNumberOf } from "./stream.js"
+import { insertInOrder, isNewer, itemsOf, keepPlace, lineOfReading, postNumberOf } from "./stream.js"
 
 const NEAR = 200
 const placed = new WeakMap()
@@ -10,14 +10,14 @@ export function place(list, element) {
   const [first, last, end] = [dataset.topicFirstValue, dataset.topicLastValue, dataset.topicEndValue].map(Number)
   const number = postNumberOf(element)
   const present = document.getElementById(element.id)
-  placed.set(element, performance.now())
+  const isNews = !present || isNewer(element, present)
   if (present || (number >= first && number <= last)) {
-    element.hidden = present?.hidden ?? false
-    keepPlace(list, () => handOver(present, () => insertInOrder(list, element)), lineOfReading())
+    keepPlace(list, () => { element = insertInOrder(list, element) }, lineOfReading())
   } else if (number > last && last >= end) {
     addToEnd(list, element)
     dataset.topicLastValue = number
   }
+  if (isNews) placed.set(element, performance.now())
   // A line may stand after addresses that posts have left.
   if (isPost(element) && number > end) dataset.topicEndValue = number
   list.dispatchEvent(new CustomEvent("live:placed", { bubbles: true, detail: { element, number } }))
@@ -49,22 +49,6 @@ function addToEnd(list, element) {
 
 function isPost(element) {
   return element.id.startsWith("post-")
-}
-
-// A newer form of a post, or of the map, is as open as the older one was, and has its focus.
-function handOver(present, change) {
-  const [open, focused] = [present?.querySelector("details[open]"), document.activeElement]
-  const hadFocus = present?.contains(focused)
-  const element = change()
-  if (!present || present === element) return
-
-  if (open) element.querySelector(`details.${open.className}`)?.setAttribute("open", "")
-  if (hadFocus) alike(element, focused)?.focus({ preventScroll: true })
-}
-
-function alike(element, { localName, textContent }) {
-  const those = [...element.querySelectorAll(localName)]
-  return those.find((one) => one.textContent == textContent) ?? those[0]
 }
 
 // A gap in time stands just before a post, a welcome just after it: without the post they mean nothing.

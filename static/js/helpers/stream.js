@@ -1,6 +1,8 @@
 // The stream of a topic: its elements stand in the order of their numbers.
 // A post is "9"; a line about an event is "9.31", after post 9; a gap in time is "9.gap", just before the next post.
 
+import { renew } from "./renewing.js"
+
 // Windows scroll by whole pixels, and posts end between them.
 const SLIVER = 2
 
@@ -26,16 +28,16 @@ export function isNewer(element, present) {
   return Number(element.dataset.version ?? Infinity) > Number(present.dataset.version ?? -1)
 }
 
-/** Puts `element` into `list` by its number, or in place of its older form; returns the one that now stands there. */
+/** Puts `element` into `list` by its number, or makes its older form like it; returns the one that now stands there. */
 export function insertInOrder(list, element) {
   const present = element.id && document.getElementById(element.id)
   if (present && list.contains(present)) {
     if (!isNewer(element, present)) return present
-    if (compare(element, present) == 0) {
-      present.replaceWith(element)
-      return element
-    }
-    present.remove()
+    const stays = compare(element, present) == 0
+    element = renew(present, element)
+    if (stays) return element
+
+    element.remove()
   }
   const before = lastNotAfter(list, element)
   before ? before.after(element) : list.prepend(element)
