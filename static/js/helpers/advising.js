@@ -1,0 +1,17 @@
+// What a form says of itself when it asks for advice.
+
+// What advice looks at in a text: links and mentions.
+const noted = /https?:\/\/[^\s<>"'()[\]]+|(?<![\w@/.+-])@[\w.-]+/g
+
+/** Returns what advice on a form for writing depends on; null for one that gets none. */
+export function aboutOf({ elements: { kept, title, to, text } }) {
+  const place = kept?.value.match(/^(topic|network)-\d+$/)?.[0]
+  const words = [...new Set(text.value.match(noted) ?? [])].slice(0, 20)
+  return place ? { place, title: title?.value.trim() ?? "", to: to?.value ?? "", text: words.join("\n").slice(0, 4_000) } : null
+}
+
+/** Sends a few fields to the forum. */
+export function tell(address, fields) {
+  const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
+  return fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRF-Token": token, Accept: "text/html" } })
+}
