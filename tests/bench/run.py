@@ -15,7 +15,8 @@ from forum import create_app  # noqa: E402
 from forum.accounts.models import User  # noqa: E402
 from forum.db import db  # noqa: E402
 from tests import people  # noqa: E402
-from tests.bench import counts, data, grown, live, posting, reading, visit  # noqa: E402
+from tests.bench import (  # noqa: E402
+    counts, data, grown, live, posting, reading, typists, uploading, visit, writing)
 from tests.bench.server import Client, running  # noqa: E402
 
 ROUNDS, REQUESTS = int(os.environ.get("BENCH_ROUNDS", 7)), int(os.environ.get("BENCH_REQUESTS", 150))
@@ -38,6 +39,9 @@ def main():
         parts = {"visit": lambda: visit.measure(forum, landing(forum, "/t/x/1")),
                  "pages": lambda: pages(forum, reader, serve),
                  "posting": lambda: posting.measure(forum, authors),
+                 "writing": lambda: writing.measure(forum, authors),
+                 "typists": lambda: typists.measure(forum, authors, landing(forum, f"/t/x/{typists.TOPIC}")),
+                 "uploading": lambda: uploading.measure(forum, authors),
                  "reading": lambda: reading.measure(forum, authors),
                  "counts": lambda: counts.measure(folder),
                  "live": lambda: live.measure(forum, authors),
