@@ -3,9 +3,9 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from . import (accounts, assets, bodies, bookmarks, cli, compress, events, filters, headers, health, hosts, identity, language,
-               limits, live, moderation, networks, notifications, pages, posts, reading, refusals, seeds, shell,
-               shortcuts, topics)
+from . import (accounts, advice, assets, bodies, bookmarks, cli, compress, drafts, events, filters, headers,
+               health, hosts, identity, language, limits, links, live, mentions, moderation, networks,
+               notifications, pages, polls, posts, reactions, reading, refusals, seeds, shell, shortcuts, topics, uploads)
 from .addresses import Forum
 from .db import db, end_reading, prepare_engine
 
@@ -26,6 +26,6 @@ def create_app(config):
     csrf.init_app(app)
     for part in (language, bodies, hosts, events, identity, limits, filters, assets, compress, headers, health, shell,
                  refusals, live, accounts, networks, topics, posts, reading, bookmarks, shortcuts, moderation,
-                 notifications, pages, seeds, cli):
+                 notifications, links, mentions, drafts, uploads, reactions, polls, advice, pages, seeds, cli):
         part.init_app(app)
     return app

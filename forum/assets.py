@@ -13,7 +13,7 @@ from .policy import open_to_all
 
 ASSETS = ROOT / "var" / "assets"
 SOURCES = ("forum", "templates", "translations")
-FINGERPRINTED = re.compile(r"[\w-]+-\w{8}(\.\w+){1,2}")
+FINGERPRINTED = re.compile(r"\w[\w.-]*-\w{8}(\.\w+){1,2}")
 TYPES = {
     ".css": "text/css",
     ".ico": "image/x-icon",

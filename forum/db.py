@@ -89,6 +89,15 @@ def end_reading(_error=None):
         connection.close()
 
 
+def let_go():
+    """Give back the connections of a request that is to wait for something else than the database.
+
+    What it has read stays readable, and is not read anew: ask for it again before relying on it.
+    """
+    db.session.close()
+    end_reading()
+
+
 @contextmanager
 def _turn():
     # However many wait for a database that another process holds, nobody waits for all of them in a row.

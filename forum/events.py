@@ -22,6 +22,8 @@ class Action:
     in_log: bool = False
     undo: str | None = None
     consumers: tuple = ()
+    # Only one post looks different afterwards: it alone is shown anew.
+    of_post: bool = False
     # The log's sentence, where the topic has to be named.
     log: str = ""
 
@@ -31,7 +33,21 @@ BELLS = ("notifications",)
 # (the other topic of a merge) and what it makes of the details: %(place)s, %(posts)s, %(role)s.
 ACTIONS = {
     "topic_created": Action(_l("%(actor)s opens the topic %(topic)s"), "plus"),
-    "post_created": Action(_l("%(actor)s replies in the topic %(topic)s"), "reply", consumers=BELLS),
+    "post_created": Action(_l("%(actor)s replies in the topic %(topic)s"), "reply", consumers=BELLS, of_post=True),
+    "post_edited": Action(_l("%(actor)s edits a post in the topic %(topic)s"), "edit", consumers=BELLS, of_post=True),
+    "post_deleted": Action(_l("%(actor)s deletes a post by %(person)s in the topic %(topic)s"), "trash", in_log=True,
+                           of_post=True, undo="post_restored"),
+    "post_restored": Action(_l("%(actor)s restores a post by %(person)s in the topic %(topic)s"), "undo", in_log=True,
+                            of_post=True, undo="post_deleted"),
+    "wiki_made": Action(_l("%(actor)s lets all members edit a post by %(person)s in the topic %(topic)s"), "edit",
+                        in_log=True, of_post=True, undo="wiki_ended"),
+    "wiki_ended": Action(_l("%(actor)s no longer lets all members edit a post by %(person)s in the topic %(topic)s"),
+                         "edit", in_log=True, of_post=True, undo="wiki_made"),
+    "post_linked": Action(_l("%(actor)s refers to a post of the topic %(topic)s"), "link", of_post=True),
+    "post_reacted": Action(_l("%(actor)s reacts to a post in the topic %(topic)s"), "helpful", consumers=BELLS, of_post=True),
+    "task_ticked": Action(_l("%(actor)s ticks a task in the topic %(topic)s"), "check", of_post=True),
+    "poll_voted": Action(_l("Somebody votes in the topic %(topic)s"), "check", of_post=True),
+    "poll_closed": Action(_l("A poll in the topic %(topic)s has ended"), "lock", of_post=True),
     "topic_pinned": Action(_l("%(actor)s pins the topic %(place)s"), "pin", consumers=BELLS, in_topic=True, in_log=True,
                            undo="topic_unpinned", log=_l("%(actor)s pins the topic %(topic)s %(place)s")),
     "topic_unpinned": Action(_l("%(actor)s unpins the topic"), "pin", consumers=BELLS, in_topic=True, in_log=True,
@@ -65,10 +81,13 @@ ACTIONS = {
     "link_made": Action(_l("%(actor)s makes a sign-in link for %(person)s"), "link", in_log=True),
     "network_edited": Action(_l("%(actor)s edits the network's card"), "edit", in_log=True),
     "blanks_filled": Action(_l("%(actor)s fills in the footer pages"), "edit"),
+    "reactions_chosen": Action(_l("%(actor)s changes the reactions there are"), "edit"),
 }
 # What people say is nearly all that happens, and stands in no log: the log's index leaves it out, and each query of the
 # log says so in these words.
-BESIDE_TALK = "action NOT IN ('topic_created', 'post_created')"
+TALK = ("topic_created", "post_created", "post_edited", "post_linked", "post_reacted", "task_ticked", "poll_voted",
+        "poll_closed")
+BESIDE_TALK = f"action NOT IN ({', '.join(map(repr, TALK))})"
 _signals = Namespace()
 
 

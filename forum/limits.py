@@ -7,8 +7,16 @@ from .identity import current_user
 # Far above what people do, far below what a script does.
 POSTING = "30 per minute; 400 per hour"
 OPENING_TOPICS = "10 per minute; 60 per hour"
+# While somebody types a name.
+COMPLETING = "10 per second; 240 per minute"
 PREVIEWING = "3 per second; 120 per minute"
+# A composer saves once in two seconds at most, and mostly when its writer rests.
+DRAFTING = "60 per minute; 1200 per hour"
 MARKING = "60 per minute; 1000 per hour"
+REACTING = "60 per minute; 600 per hour"
+UPLOADING = "60 per minute; 300 per hour"
+# A composer asks once in three seconds at most, and only when it says something new.
+ADVISING = "30 per minute"
 # A page says so once a minute, and when it is left.
 READING = "120 per minute"
 

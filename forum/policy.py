@@ -5,7 +5,7 @@ A rule answers with None when the act is allowed and with the reason, a sentence
 """
 from flask import abort, g
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select, true
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from .accounts.models import User
@@ -184,6 +184,7 @@ def coordinate(user, network):
 @rule("give_coordinator", "network")
 @rule("set_visibility", "network")
 @rule("fill_blanks", "site")
+@rule("choose_reactions", "site")
 @rule("pin_everywhere", "topic")
 def administer(user, _target):
     if user is None:
@@ -191,6 +192,15 @@ def administer(user, _target):
     if not user.is_admin:
         return _l("Only an administrator can do this.")
     return SUSPENDED if user.is_suspended else None
+
+
+@rule("use_prompts", "site")
+def use_prompts(user, _site):
+    if user is None:
+        return SIGN_IN
+    if not (user.is_admin or any(set(roles) & {"moderator", "coordinator"} for roles in user.roles.values())):
+        return _l("Only moderators and coordinators use these prompts.")
+    return None
 
 
 @rule("see_people", "network")
@@ -268,9 +278,175 @@ def see_post(user, post):
     return read(user, post.topic)
 
 
+@rule("draft", "topic")
+@rule("draft", "network")
+def draft(user, target):
+    # Whoever is suspended, or comes too late, keeps the words all the same.
+    return SIGN_IN if user is None else read(user, target)
+
+
+@rule("draft", "post")
+def draft_of_edit(user, post):
+    return SIGN_IN if user is None else see_post(user, post)
+
+
 @rule("bookmark", "post")
 def bookmark(user, post):
     return SIGN_IN if user is None else see_post(user, post)
+
+
+@rule("see_reactions", "post")
+def see_reactions(user, post):
+    # Names of people, not only how many: as their profiles, for those who are signed in.
+    return SIGN_IN if user is None else see_post(user, post) or _traces_only(post)
+
+
+@rule("react", "post")
+def react(user, post):
+    reason = write(user, post.topic)
+    if reason is not None:
+        return _l("Only members of this network react to its posts.") if reason is MEMBERS_ONLY else reason
+    if post.author_id == user.id:
+        return _l("This is your own post: others say whether it helped them.")
+    return _traces_only(post)
+
+
+# Files in posts.
+
+@rule("see", "upload")
+def see_upload(user, upload):
+    if not upload.posts and user is not None and user.id == upload.user_id:
+        return None
+    return None if any(read_post(user, post) is None for post in upload.posts) else NOT_SEEN
+
+
+@rule("read", "post")
+@rule("see_history", "post")
+def read_post(user, post):
+    # Of a deleted post others see that there was one.
+    reason = see_post(user, post)
+    if reason is None and post.deleted_at is not None and not _looks_after(user, post):
+        return _l("This post has been deleted. Only its author and the moderators can read it.")
+    return reason
+
+
+@rule("edit", "post")
+@rule("tick", "post")
+def edit_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if post.deleted_at is not None:
+        return _l("This post has been deleted. Restore it first.")
+    if not (post.is_wiki or _looks_after(user, post)):
+        return _l("Only its author and the moderators of the network can edit this post.")
+    return None
+
+
+@rule("edit_title", "topic")
+def edit_title(user, topic):
+    reason = write(user, topic)
+    if reason is not None or moderates(user, topic.network_id):
+        return reason
+    if topic.is_agenda:
+        return _l("Only the moderators of this network can change the title of an agenda topic.")
+    if user.id != topic.author_id:
+        return _l("Only its author and the moderators of the network can change the title of a topic.")
+    return None
+
+
+@rule("delete", "post")
+def delete_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if not _looks_after(user, post):
+        return _l("Only its author and the moderators of the network can delete this post.")
+    if post.number == 1:
+        return _l("The first post is what the whole topic answers, so it cannot be deleted on its own. You can edit it.")
+    return _l("This post has already been deleted.") if post.deleted_at is not None else None
+
+
+@rule("restore", "post")
+def restore_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if post.deleted_at is None:
+        return _l("This post has not been deleted.")
+    if moderates(user, post.topic.network_id) or user.id == post.author_id == post.deleted_by_id:
+        return None
+    return _l("Only the moderators of the network can restore this post.")
+
+
+@rule("wiki", "post")
+def wiki(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if not _looks_after(user, post):
+        return _l("Only its author and the moderators of the network can open this post to the edits of all.")
+    return _l("This post has been deleted. Restore it first.") if post.deleted_at is not None else None
+
+
+# Polls in posts.
+
+@rule("see", "ballot")
+def see_ballot(user, ballot):
+    return see_poll(user, ballot.poll)
+
+
+@rule("see", "poll")
+def see_poll(user, poll):
+    reason = read(user, poll.post.topic)
+    return NOT_SEEN if reason is None and poll.post.deleted_at is not None else reason
+
+
+@rule("vote", "poll")
+def vote(user, poll):
+    # Whoever closes a topic ends the talk, not the vote that came of it.
+    reason = write(user, poll.post.topic)
+    if reason is not None:
+        return _l("Only members of this network vote here.") if reason is MEMBERS_ONLY else reason
+    if see_poll(user, poll) is not None:
+        return NOT_SEEN
+    return _l("This poll has ended: votes can no longer be given or changed.") if poll.is_closed else None
+
+
+@rule("close", "poll")
+@rule("reopen", "poll")
+@rule("export", "poll")
+def conduct_poll(user, poll):
+    reason = write(user, poll.post.topic)
+    if reason is not None:
+        return reason
+    if see_poll(user, poll) is not None:
+        return NOT_SEEN
+    if not (user.id == poll.post.author_id or moderates(user, poll.post.topic.network_id)):
+        return _l("Only the author of the post and the moderators of the network can do this.")
+    return None
+
+
+@rule("see_results", "ballot")
+def see_results(user, ballot):
+    poll = ballot.poll
+    reason = see_poll(user, poll)
+    if reason is not None or poll.shows_results_to_all:
+        return reason
+    if poll.results == "vote":
+        return None if ballot.has_voted else _l("The results are shown to those who have voted, and to all when the poll ends.")
+    return _l("The results are shown when the poll ends. Until then nobody sees them.")
+
+
+@rule("see_voters", "ballot")
+def see_voters(user, ballot):
+    if user is None:
+        return SIGN_IN
+    if ballot.poll.is_anonymous:
+        return _l("This poll is anonymous: nobody sees who voted and how.")
+    if not (user.is_admin or user.roles.get(ballot.poll.post.topic.network_id)):
+        return _l("Only members of this network see who voted and how.")
+    return see_results(user, ballot)
 
 
 # The same, said in SQL. A test holds each pair together.
@@ -311,9 +487,34 @@ def reads(user, visibility, network_id):
     return user.is_admin or visibility == "signed_in" or bool(user.roles.get(network_id))
 
 
+def as_open(target, place):
+    """Tell whether all who read `place` – a topic or network, None for anybody – also read what stands in `target`."""
+    return (target.visibility == "public" or place is not None
+            and (target.network_id == place.network_id or target.visibility == "signed_in" and place.visibility != "public"))
+
+
+def all_as_open(target, place):
+    """Return the SQL condition on two networks (their columns) that is the twin of `as_open`."""
+    return or_(target.visibility == "public", target.id == place.id,
+               and_(target.visibility == "signed_in", place.visibility != "public"))
+
+
 def moderates(user, network_id):
     """Tell whether `user` moderates the network: an administrator moderates all."""
     return user is not None and (user.is_admin or "moderator" in user.roles.get(network_id, ()))
+
+
+def _traces_only(post):
+    return _l("This post has been deleted.") if post.deleted_at is not None else None
+
+
+def _write_in(user, post):
+    # A closed topic takes no more replies; what stands in it may still be mended.
+    return write(user, post.topic)
+
+
+def _looks_after(user, post):
+    return user is not None and (user.id == post.author_id or moderates(user, post.topic.network_id))
 
 
 def _is_own(user, membership):

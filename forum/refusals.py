@@ -3,7 +3,7 @@ import secrets
 import time
 from contextlib import suppress
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -17,11 +17,14 @@ from .limits import limiter
 from .networks import queries
 from .policy import MustSignIn, OnlyTheCard, open_to_all
 from .posts.forms import new_key
+from .posts.in_place import problem
 from .posts.service import AlreadyPosted
-from .streams import partial, replace, respond, wants_stream
+from .streams import partial, wants_stream
 
 # Forms that stay on the page when they are refused, and say there why.
-WRITING = ("posts.create", "topics.create")
+WRITING = ("posts.create", "topics.create", "posts.edit")
+# A script sends files and shows what has become of them.
+UPLOADING = "uploads.create"
 # Seconds after which asking again is worth a try when the database is away.
 BREAK = 15
 
@@ -45,6 +48,8 @@ def without_words(response):
 def must_sign_in(_error):
     """Send a visitor to sign-in and back; one whose session ended while writing gets the text first."""
     open_to_all()
+    if _is_an_upload():
+        return _told(_("Your session has ended. Sign in in a new tab, come back here and try again."), 403)
     if request.method not in ("GET", "HEAD") and typed.texts():
         return signed_out()
     here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else _where_the_form_was()
@@ -70,6 +75,8 @@ def refused(error):
 def already_posted(error):
     """Show both texts of a form that was sent twice with different words."""
     open_to_all()
+    if _stays_on_page():
+        return _again_in_form(partial("posts/already", post=error.post, reason=error.reason), "key", error.status)
     kept = typed.kept()
     kept.key = new_key()
     page = render_template("errors/both.html", post=error.post, typed=kept, sentence=error.reason)
@@ -82,11 +89,15 @@ def stale(_error):
         return signed_out()
     sentence = _("This page had been open for too long, or you signed in again in the meantime. "
                  "Nothing is lost: check what you wrote and send it once more.")
+    if _stays_on_page() and current_user():
+        return _again_in_form(sentence, "token")
     return _page(422, _("Send it once more"), sentence, again=_is_ours())
 
 
 def signed_out():
     """Tell somebody whose session ended while they were writing how to go on."""
+    if _stays_on_page():
+        return _again_in_form(_("Your session has ended. Sign in to send it: your text stays here."), "sign-in")
     sentence = _("Your session has ended. Sign in in a new tab, come back here and send it once more. "
                  "Your text is below.")
     sign_in = url_for("accounts.login", next=safe_next(_where_the_form_was()))
@@ -136,6 +147,8 @@ def away():
 
 def _page(status, title, sentence, *, again=False, **more):
     open_to_all()
+    if _is_an_upload():
+        return _told(sentence, status)
     more = {"code": None, "sign_in": None} | more
     kept = typed.kept()
     can_send_again = again and kept.can_be_sent_again
@@ -143,6 +156,14 @@ def _page(status, title, sentence, *, again=False, **more):
     page = render_template(name, status=status, title=title, sentence=sentence, typed=kept,
                            again=can_send_again, back=_where_the_form_was(), **more)
     return _answer(page, status)
+
+
+def _told(sentence, status):
+    return _answer(jsonify(error=str(sentence)), status)
+
+
+def _is_an_upload():
+    return request.endpoint == UPLOADING and request.accept_mimetypes.best == "application/json"
 
 
 def _bare(status, title, sentence, *, again, code):
@@ -161,7 +182,14 @@ def _answer(page, status):
 
 def _in_the_form(sentence, status):
     open_to_all()
-    return respond(replace("writing-problem", partial("posts/problem", sentences=[sentence])), status=status)
+    return problem([sentence], status)
+
+
+def _again_in_form(sentence, again, status=422):
+    # What the page's script does about it by itself before the form is sent again.
+    response = _in_the_form(sentence, status)
+    response.headers["Forum-Again"] = again
+    return response
 
 
 def _stays_on_page():

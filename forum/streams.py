@@ -55,6 +55,11 @@ def fill(selector, html):
     return Markup('<turbo-stream action="update" targets="{}"><template>{}</template></turbo-stream>').format(selector, html)
 
 
+def poll_news(target, version, shape, html):
+    """Tell the poll in the frame `target` how it stands: its controller takes what is newer than it shows."""
+    return _STREAM.format("poll", target, Markup(' data-version="{}" data-shape="{}"').format(version, shape), html)
+
+
 def partial(name, **arguments):
     """Render `folder/_stem.html` from its arguments alone, so that it reads the same for every viewer."""
     return Markup(_template(current_app.jinja_env, name).render(arguments))

@@ -11,8 +11,8 @@ from .hosts import safe_next
 LABELS = {"text": _l("Text of the post"), "title": _l("Title of the topic"), "reason": _l("Reason"), "name": _l("Name")}
 # Never shown again: secrets, and what is ours.
 SECRET = re.compile(r"pass|token|secret", re.IGNORECASE)
-OURS = {"csrf_token", "key", "kept", "to", "at_end", "preview", "next"}
-_KEPT = re.compile(r"(?:topic|network)-[0-9]{1,10}")
+OURS = {"csrf_token", "key", "began", "kept", "draft", "beside", "to", "at_end", "preview", "next"}
+_KEPT = re.compile(r"(?:topic|network|post)-[0-9]{1,10}")
 # What belongs to the page the form stood on, or is printed anew.
 SHELL = {"csrf_token", "key", "kept", "preview", "at_end"}
 

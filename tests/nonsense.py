@@ -13,6 +13,7 @@ from forum.accounts.models import SignInLink
 from forum.db import db
 from forum.events import Event
 from forum.moderation import pin
+from forum.polls.models import Poll
 from tests import people
 
 ALLOWED = {200, 201, 204, 301, 302, 303, 304, 400, 403, 404, 405, 409, 410, 413, 415, 422, 429}
@@ -57,12 +58,15 @@ class World:
         self.agenda = people.make_topic(self.network, by=self.people["member"], title="Nasza sieć", agenda_number=1)
         self.elsewhere = people.make_topic(self.other, by=self.people["stranger"], title="Tajny temat")
         pin.pin(self.topic, self.people["moderator"])
+        people.make_post(self.agenda, by=self.people["member"], text="[poll type=multiple]\n- dziś\n- jutro\n[/poll]")
         db.session.add(SignInLink(user_id=self.people["member"].id, token_hash="x" * 64, expires_at=self.topic.created_at))
         db.session.commit()
         self.arguments = {
+            "key": f"topic-{self.topic.id}",
             "slug": "gmina-wiejska", "network_id": self.network.id, "topic_id": self.topic.id, "number": 1, "post_id": 1,
             "event_id": db.session.scalar(db.select(db.func.max(Event.id))), "username": "ana", "name": "regulamin",
-            "token": "x" * 43, "verb": "pin", "path": "index.css", "session_id": 1, "user_id": self.people["member"].id}
+            "token": "x" * 43, "verb": "pin", "path": "index.css", "session_id": 1, "user_id": self.people["member"].id,
+            "poll_id": db.session.scalar(db.select(db.func.max(Poll.id)))}
         self.app = app
 
     def address(self, rule, **changed):

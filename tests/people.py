@@ -58,7 +58,7 @@ def give_roles(person, network, *roles):
 
 def make_topic(network, *, by, title=None, text="Na początek jedno pytanie.", locked=False, replies=0, **more):
     """Make a topic with its first post and as many further posts as `replies` says."""
-    post = topics.create(network, by, title=title or f"Temat {next(_numbers)}", cooked=cook(text))
+    post = topics.create(network, by, title=title or f"Temat {next(_numbers)}", cooked=cook(text, place=network, author=by))
     topic = db.session.get(Topic, post.topic_id)
     if locked or more or replies:
         _go_on(topic, by, replies, {"locked_at": clock.now() if locked else None} | more)
@@ -67,7 +67,7 @@ def make_topic(network, *, by, title=None, text="Na początek jedno pytanie.", l
 
 def make_post(topic, *, by, text="Zgadzam się.", reply_to=None):
     """Make a reply."""
-    return posts.reply(topic, by, cook(text), reply_to=reply_to)
+    return posts.reply(topic, by, cook(text, place=topic, author=by), reply_to=reply_to)
 
 
 def start_session(app, person):

@@ -61,13 +61,14 @@ def network_rules(visibility):
         "see": EVERYBODY, "read": readers, "see_people": readers - {"visitor"}, "write": WRITERS,
         "moderate": MODERATORS, "see_log": LOOKING_AFTER | {"suspended"}, "edit_card": LOOKING_AFTER,
         "give_participant": LOOKING_AFTER, "follow": readers - {"visitor"},
+        "draft": readers - {"visitor"},
         "give_moderator": COORDINATING, "give_coordinator": {"admin"}, "set_visibility": {"admin"}}
 
 
 def topic_rules(visibility):
     readers = READERS[visibility]
     rules = {"see": readers, "reply": WRITERS, "follow": readers - {"visitor"}, "unpin_for_self": readers - {"visitor"},
-             "pin_everywhere": {"admin"}}
+             "draft": readers - {"visitor"}, "pin_everywhere": {"admin"}}
     return rules | dict.fromkeys(("moderate", "pin", "unpin", "lock", "unlock", "merge", "sum_up"), MODERATORS)
 
 
@@ -77,7 +78,7 @@ def the_network(visibility):
 
 def the_topic(visibility, **more):
     return SimpleNamespace(**{"policy_kind": "topic", "network_id": HERE, "visibility": visibility, "author_id": 7,
-                              "is_locked": False, "is_pinned": False, "pinned_everywhere": False,
+                              "is_locked": False, "is_agenda": False, "is_pinned": False, "pinned_everywhere": False,
                               "merged_into_id": None, **more})
 
 
@@ -102,6 +103,7 @@ def test_a_post_is_seen_by_whoever_sees_its_topic_and_bookmarked_by_those_of_the
     post = SimpleNamespace(policy_kind="post", topic=the_topic(visibility))
     assert allowed("see", post) == READERS[visibility]
     assert allowed("bookmark", post) == READERS[visibility] - {"visitor"}
+    assert allowed("draft", post) == READERS[visibility] - {"visitor"}
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
@@ -113,6 +115,23 @@ def test_in_a_closed_topic_moderators_alone_reply_and_in_a_merged_one_nobody(app
 @pytest.mark.parametrize("visibility", VISIBILITIES)
 def test_what_is_pinned_everywhere_administrators_alone_unpin(app, visibility):
     assert allowed("unpin", the_topic(visibility, is_pinned=True, pinned_everywhere=True)) == {"admin"}
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_members_react_to_posts_of_others_and_readers_who_are_signed_in_see_who_did(app, visibility):
+    post = SimpleNamespace(policy_kind="post", topic=the_topic(visibility, is_locked=True), author_id=7, deleted_at=None)
+    everybodys = WRITERS - {"author"}
+    assert allowed("react", post) == everybodys and allowed("see_reactions", post) == READERS[visibility] - {"visitor"}
+    post.deleted_at = clock.now()
+    assert allowed("react", post) == allowed("see_reactions", post) == set()
+
+
+def test_which_reactions_there_are_administrators_say(app):
+    assert allowed("choose_reactions", "site") == {"admin"}
+
+
+def test_the_prompts_are_for_those_who_lead_talks_anywhere(app):
+    assert allowed("use_prompts", "site") == {"moderator", "elsewhere", "coordinator", "admin", "suspended"}
 
 
 def test_the_blanks_of_the_footer_pages_are_for_administrators(app):
@@ -144,8 +163,95 @@ def test_nobody_suspends_themselves_or_the_system(app):
     assert not policy.can(admin, "suspend", system)
 
 
+def the_poll(visibility, *, deleted=False, **more):
+    post = SimpleNamespace(topic=the_topic(visibility, is_locked=True), author_id=7, deleted_at=deleted or None)
+    return SimpleNamespace(**{"policy_kind": "poll", "post": post, "is_closed": False, "is_anonymous": False,
+                              "results": "always", "shows_results_to_all": True, **more})
+
+
+def the_ballot(poll, *, has_voted=False):
+    return SimpleNamespace(policy_kind="ballot", poll=poll, has_voted=has_voted)
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_members_vote_while_a_poll_goes_on_and_its_author_and_moderators_conduct_it(app, visibility):
+    poll = the_poll(visibility)
+    assert allowed("see", poll) == READERS[visibility] and allowed("vote", poll) == WRITERS
+    assert allowed("vote", the_poll(visibility, is_closed=True)) == set()
+    for action in ("close", "reopen", "export"):
+        assert allowed(action, poll) == {"author", "moderator", "admin"}
+    for action in ("see", "vote", "close", "reopen", "export"):
+        assert allowed(action, the_poll(visibility, deleted=True)) == set()
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_results_are_seen_when_the_poll_says_and_names_by_members_of_open_polls(app, visibility):
+    readers, later = READERS[visibility], {"shows_results_to_all": False}
+    for action in ("see", "see_results"):
+        assert allowed(action, the_ballot(the_poll(visibility))) == readers
+    for results, seen in (("vote", readers), ("close", set())):
+        poll = the_poll(visibility, results=results, **later)
+        assert allowed("see_results", the_ballot(poll)) == set() == allowed("see_voters", the_ballot(poll))
+        assert allowed("see_results", the_ballot(poll, has_voted=True)) == seen
+    assert allowed("see_voters", the_ballot(the_poll(visibility))) == INSIDE
+    assert allowed("see_voters", the_ballot(the_poll(visibility, is_anonymous=True))) == set()
+    assert allowed("see_results", the_ballot(the_poll(visibility, deleted=True))) == set()
+
+
+def the_post(visibility, **more):
+    topic = the_topic(visibility, is_locked=True, is_agenda=more.pop("is_agenda", False))
+    return SimpleNamespace(**{"policy_kind": "post", "topic": topic, "author_id": 7, "number": 2, "is_wiki": False,
+                              "deleted_at": None, "deleted_by_id": None, **more})
+
+
+EDITORS = {"author", "moderator", "admin"}
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_author_and_moderators_look_after_a_post_and_all_members_after_a_wiki(app, visibility):
+    post, readers = the_post(visibility), READERS[visibility]
+    assert allowed("edit", post) == allowed("tick", post) == allowed("delete", post) == allowed("wiki", post) == EDITORS
+    assert allowed("read", post) == allowed("see_history", post) == readers
+    assert allowed("restore", post) == set() == allowed("delete", the_post(visibility, number=1))
+    wiki = the_post(visibility, is_wiki=True)
+    assert allowed("edit", wiki) == allowed("tick", wiki) == WRITERS
+    assert allowed("delete", wiki) == allowed("wiki", wiki) == EDITORS
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_of_a_deleted_post_others_see_that_it_was_there(app, visibility):
+    own, moderated = (the_post(visibility, deleted_at=clock.now(), deleted_by_id=by, is_wiki=True) for by in (7, 99))
+    for post in (own, moderated):
+        assert allowed("see", post) == READERS[visibility]
+        # Whoever is suspended here moderates: they read on.
+        assert allowed("read", post) == allowed("see_history", post) == EDITORS | {"suspended"}
+        assert allowed("edit", post) == allowed("tick", post) == allowed("delete", post) == allowed("wiki", post) == set()
+    assert allowed("restore", own) == EDITORS and allowed("restore", moderated) == MODERATORS
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_titles_are_changed_by_who_opened_the_topic_and_by_moderators(app, visibility):
+    assert allowed("edit_title", the_topic(visibility, is_locked=True, is_agenda=False)) == EDITORS
+    assert allowed("edit_title", the_topic(visibility, is_agenda=True)) == MODERATORS
+
+
+@pytest.mark.parametrize("visibility", VISIBILITIES)
+def test_an_upload_is_read_by_who_reads_a_post_that_shows_it(app, visibility):
+    def the_upload(*posts):
+        return SimpleNamespace(policy_kind="upload", user_id=7, posts=posts)
+    here, deleted = the_post(visibility), the_post(visibility, deleted_at=clock.now(), deleted_by_id=99)
+    assert allowed("see", the_upload()) == {"author"}
+    assert allowed("see", the_upload(here)) == allowed("see", the_upload(deleted, here)) == READERS[visibility]
+    assert allowed("see", the_upload(deleted)) == {who for who in WHO if policy.can(WHO[who], "read", deleted)}
+
+
 def test_every_rule_stands_in_the_matrix():
-    tested = {("see", "post"), ("bookmark", "post"), ("fill_blanks", "site"),
+    tested = {("see", "post"), ("edit_title", "topic"),
+              *((action, "post") for action in ("edit", "tick", "delete", "restore", "read", "see_history", "wiki")),
+              ("bookmark", "post"), ("draft", "post"), ("see", "upload"), ("fill_blanks", "site"), ("use_prompts", "site"),
+              ("react", "post"), ("see_reactions", "post"), ("choose_reactions", "site"),
+              *((action, "poll") for action in ("see", "vote", "close", "reopen", "export")),
+              *((action, "ballot") for action in ("see", "see_results", "see_voters")),
               *((action, "network") for action in network_rules("public")),
               *((action, "topic") for action in topic_rules("public")),
               *((f"take_{role}", "membership") for role in ("participant", "moderator", "coordinator")),

@@ -53,13 +53,13 @@ def counts_of(author, viewer):
 
 def _posts(viewer):
     return (select(Post).join(Topic, Topic.id == Post.topic_id).join(Network, Network.id == Topic.network_id)
-            .where(readable(viewer)).order_by(Post.id.desc())
+            .where(readable(viewer), Post.deleted_at.is_(None)).order_by(Post.id.desc())
             .options(defer(Post.text), joinedload(Post.author), joinedload(Post.topic).joinedload(Topic.network)))
 
 
 def _exchanges(viewer, condition, before):
     # What is answered stands in the same topic: of a post that has moved elsewhere nothing is shown, as in the topic itself.
-    pair = and_(_answered.id == Post.reply_to_id, _answered.topic_id == Post.topic_id)
+    pair = and_(_answered.id == Post.reply_to_id, _answered.topic_id == Post.topic_id, _answered.deleted_at.is_(None))
     statement = (_posts(viewer).join(_answered, pair).where(condition, _answered.author_id != Post.author_id)
                  .options(joinedload(Post.reply_to).options(defer(Post.text), joinedload(Post.author))))
     window = _window(statement, Post.id, before)

@@ -69,6 +69,15 @@ def too_often(error):
     return login_page(SignInForm(), text), 429
 
 
+@bp.get("/signed-in")
+def signed_in():
+    """Tell a page on which somebody has signed in in place who is there now, with the token of the new session."""
+    open_to_all()
+    if current_user() is None:
+        return redirect(url_for("accounts.login", next=url_for("accounts.signed_in")), 303)
+    return _secret(render_template("accounts/signed_in.html"), 200)
+
+
 @bp.post("/logout")
 def logout():
     open_to_all()

@@ -32,6 +32,7 @@ class Mark(NamedTuple):
     post_id: int
     number: int
     html: str
+    deleted_at: datetime | None
     title: str
     author_id: int
     author_name: str
@@ -51,7 +52,7 @@ class _Network(NamedTuple):
 _marks, _posts, _topics, _users, _networks = (model.__table__ for model in (Bookmark, Post, Topic, User, Network))
 _shown = (
     select(_marks.c.id, _marks.c.name, _marks.c.remind_at, _marks.c.created_at, _posts.c.id, _posts.c.number, _posts.c.html,
-           _topics.c.title, _users.c.id, _users.c.name, *(_networks.c[name] for name in _Network._fields))
+           _posts.c.deleted_at, _topics.c.title, _users.c.id, _users.c.name, *(_networks.c[name] for name in _Network._fields))
     .select_from(_marks.join(_posts, _posts.c.id == _marks.c.post_id).join(_topics, _topics.c.id == _posts.c.topic_id)
                  .join(_networks, _networks.c.id == _topics.c.network_id).join(_users, _users.c.id == _posts.c.author_id)))
 _in_topic = (select(_marks.c.post_id).join_from(_marks, _posts, _posts.c.id == _marks.c.post_id)

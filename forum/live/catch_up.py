@@ -8,6 +8,7 @@ from .. import streams
 from ..db import db
 from ..events import ACTIONS, Event
 from ..moderation.sentences import lines
+from ..polls.shown import news_of
 from ..posts.fragments import html_of
 from ..posts.models import Post
 from ..posts.queries import shown, silences
@@ -16,7 +17,8 @@ from ..topics.queries import events
 
 MOST = 100
 # What changes one post, and what changes only the topic's head and state. After anything else the whole window is sent.
-OF_A_POST = frozenset({"post_created"})
+OF_A_POST = frozenset(name for name, action in ACTIONS.items() if action.of_post)
+OF_POLLS = frozenset({"poll_voted", "poll_closed", "post_edited", "post_restored"})
 OF_THE_TOPIC = frozenset({"topic_created", "topic_pinned", "topic_unpinned", "topic_locked", "topic_unlocked",
                           "topic_summed_up", "topic_resumed"})
 
@@ -52,6 +54,7 @@ def changes(topic, since, window, only=None):
     if len(post_ids) > MOST:
         return None
     posts = shown(post_ids)
+    left += polls_of(topic.id, happened)
     if only:
         return [*placed(posts, html_of(posts)), *left, *_hidden(topic, window, only, len(posts)), *head_and_state(topic)]
     return [*placed(posts, html_of(posts)), *left, *beside_posts(topic, posts),
@@ -80,8 +83,18 @@ def beside_posts(topic, posts):
     before = silences([post.id for post in posts])
     gaps = ((f"{post.number - 1}.gap", beside.gap(post, before[post.id])) for post in posts if post.id in before)
     welcomes = ((f"{post.number}.0", beside.welcome(post)) for post in posts)
-    themap = (("1.0", topic_map.html(topic)),) if topic.posts_count > 1 else ()
-    return [streams.place("stream", number, line) for number, line in (*gaps, *welcomes, *themap) if line]
+    return [*(streams.place("stream", number, line) for number, line in (*gaps, *welcomes) if line), *map_of(topic)]
+
+
+def map_of(topic):
+    """Return the stream of a topic's map, which stands below its first post; a topic of one post has none."""
+    return [streams.place("stream", "1.0", topic_map.html(topic))] if topic.posts_count > 1 else []
+
+
+def polls_of(topic_id, happened):
+    """Return the streams of how the polls stand in the posts of a topic on which something of the kind has happened."""
+    changed = {row.post_id for row in happened if row.action in OF_POLLS}
+    return news_of(topic_id, changed) if changed else []
 
 
 def line_of(event):

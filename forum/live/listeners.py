@@ -9,13 +9,16 @@ from ..networks.pieces import agenda_step_html
 from ..posts.fragments import html_of
 from ..posts.queries import shown
 from ..topics.queries import head
-from .catch_up import OF_THE_TOPIC, beside_posts, head_and_state, line_of, placed
+from .catch_up import OF_A_POST, OF_THE_TOPIC, beside_posts, head_and_state, line_of, map_of, placed, polls_of
 from .names import network_room, topic_room
 from .server import send, socketio
 
 NEW_TOPIC = "topic_created"
 STATES = OF_THE_TOPIC - {NEW_TOPIC}
-OTHERS = ACTIONS.keys() - STATES - {"post_created", NEW_TOPIC}
+VOTES = frozenset({"poll_voted", "poll_closed"})
+CHANGED = OF_A_POST - VOTES - {"post_created"}
+COUNTING = frozenset({"post_deleted", "post_restored"})
+OTHERS = ACTIONS.keys() - STATES - OF_A_POST - {NEW_TOPIC}
 
 
 @on("post_created")
@@ -27,8 +30,32 @@ def show_post(happening):
     parts = [*placed(here, html_of(here)), *placed(answered, html_of(answered))]
     push(happening, [*parts, *beside_posts(topic, here), *head_and_state(topic, ["head", "end"])] if here else None)
     socketio.sleep(0)  # let it out before the author's own answer is put together
+    _tell_lists(happening, topic)
+
+
+@on(*CHANGED)
+def show_change(happening):
+    topic, posts = head(happening.topic_id), shown([happening.post_id])
+    here = [post for post in posts if post.topic_id == topic.id]
+    # A post that goes or comes back is an answer less or more to another one.
+    counts = happening.action in COUNTING
+    answered = shown([post.reply_post_id for post in here if post.reply_topic_id == topic.id]) if counts else []
+    parts = [*placed(here, html_of(here)), *placed(answered, html_of(answered)), *map_of(topic),
+             *polls_of(topic.id, [happening])]
+    push(happening, [*parts, *head_and_state(topic, ["head", "end"] if counts else ["head"])] if here else None)
+    if happening.details.get("bumps"):
+        _tell_lists(happening, topic)
+
+
+def _tell_lists(happening, topic):
     send("list", {"network": topic.network_id, "topic": topic.id, "event": happening.id, "posts": topic.posts_count},
          network_room(topic.network_id))
+
+
+@on(*VOTES)
+def show_poll(happening):
+    # The post itself looks as before: the frame in it is what changes.
+    push(happening, polls_of(happening.topic_id, [happening]))
 
 
 @on(*STATES)

@@ -24,6 +24,7 @@ KINDS = {
     "lock": (lazy_gettext("closing"), ("topic_locked", "topic_unlocked")),
     "merge": (lazy_gettext("merging"), ("topic_merged_away", "topic_merged_in", "merge_undone_away", "merge_undone_in")),
     "sum_up": (lazy_gettext("summing up"), ("topic_summed_up", "topic_resumed")),
+    "post": (lazy_gettext("posts"), ("post_deleted", "post_restored", "wiki_made", "wiki_ended")),
     "people": (lazy_gettext("roles and suspensions"),
                ("role_given", "role_taken", "person_suspended", "person_restored", "link_made")),
     "card": (lazy_gettext("the network's card"), ("network_edited",)),
@@ -71,7 +72,9 @@ def people_in_log(network):
 
 
 def _of(events, network):
-    return events.where(Event.network_id == network.id, text(BESIDE_TALK))
+    # What people do with posts of their own is not moderating.
+    own = and_(Event.action.in_(KINDS["post"][1]), Event.person_id == Event.actor_id)
+    return events.where(Event.network_id == network.id, text(BESIDE_TALK), ~own)
 
 
 def _told_already():

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ..db import db, writes
+from ..drafts import service as drafts
 from ..errors import Refused
 from ..events import record
 from ..topics.models import LEVELS, Follower
@@ -31,6 +32,7 @@ def merge(source, moderator, *, into, reason=""):
 
     move(runs, origin=source, destination=target)
     _follow(target, changes)
+    drafts.carry(source, target)
     recount(source)
     recount(target)
     db.session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from ..accounts.models import User
 from ..db import db
+from ..posts.counts import follow_newest
 from ..posts.models import Post, PostLocation
 from ..reading import moves as reading
 from ..topics.models import Speaker
@@ -55,20 +56,19 @@ def move(runs, *, origin, destination):
 def recount(topic):
     """Count a topic's posts and speakers anew and find its newest post."""
     db.session.flush()
+    there = (Post.topic_id == topic.id, Post.deleted_at.is_(None))
     _execute(delete(Speaker).where(Speaker.topic_id == topic.id))
     _execute(insert(Speaker).from_select(
         ["topic_id", "user_id", "posts_count"],
-        select(literal(topic.id), Post.author_id, func.count()).where(Post.topic_id == topic.id).group_by(Post.author_id)))
-    words, links = (func.coalesce(func.sum(counted), 0) for counted in (Post.words_count, Post.links_count))
-    topic.posts_count, topic.words_count, topic.links_count = db.session.execute(
-        select(func.count(), words, links).where(Post.topic_id == topic.id)).one()
+        select(literal(topic.id), Post.author_id, func.count()).where(*there).group_by(Post.author_id)))
+    counted = (Post.words_count, Post.links_count, Post.reactions["helpful"].as_integer())
+    sums = (func.coalesce(func.sum(one), 0) for one in counted)
+    topic.posts_count, topic.words_count, topic.links_count, topic.helpful_count = db.session.execute(
+        select(func.count(), *sums).where(*there)).one()
     topic.speakers_count = db.session.scalar(
         select(func.count()).select_from(Speaker).join(User, User.id == Speaker.user_id)
         .where(Speaker.topic_id == topic.id, User.is_system.is_(False)))
-    newest = db.session.execute(
-        select(Post.created_at, Post.author_id).where(Post.topic_id == topic.id)
-        .order_by(Post.created_at.desc(), Post.number.desc()).limit(1)).first()
-    topic.last_posted_at, topic.last_author_id = newest or (topic.last_posted_at, None)
+    follow_newest(topic)
 
 
 def _as_table(runs):
@@ -101,7 +101,8 @@ def _recount_answers(runs, destination):
     # "+ 0" keeps SQLite from walking through the whole topic for each of them.
     answer = aliased(Post)
     count = select(func.count()).where(
-        answer.reply_to_id == Post.id, answer.topic_id + 0 == Post.topic_id).correlate(Post).scalar_subquery()
+        answer.reply_to_id == Post.id, answer.topic_id + 0 == Post.topic_id,
+        answer.deleted_at.is_(None)).correlate(Post).scalar_subquery()
     moved = _arrived(runs, destination)
     answered = select(Post.reply_to_id).where(moved, Post.reply_to_id.is_not(None))
     _execute(update(Post).values(replies_count=count, version=Post.version + 1).where(

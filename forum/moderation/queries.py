@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import initials, tone
@@ -85,14 +85,16 @@ def preview(source, target):
     """Return what merging `source` into `target` will do; the same number of queries for any length."""
     first = target.last_number + 1
     posts = _posts(source, Post.number, SHOWN_FIRST)
-    if source.posts_count > SHOWN_FIRST:
+    # Deleted ones come along, too.
+    count = db.session.scalar(select(func.count()).where(Post.topic_id == source.id))
+    if count > SHOWN_FIRST:
         posts += _posts(source, Post.number.desc(), 1)
-    places = [*range(SHOWN_FIRST), source.posts_count - 1]
+    places = [*range(SHOWN_FIRST), count - 1]
     rows = [_shown(post, post.number, False) for post in _posts(target, Post.number.desc(), 1)]
     rows += [_shown(post, first + place, True) for post, place in zip(posts, places)]
     raised = [change for change in follower_changes(source, target) if change.after in ("tracking", "watching")]
     closed = source.network_id != target.network_id and target.visibility == "members"
-    return Preview(rows, max(0, source.posts_count - SHOWN_FIRST - 1), first, len(raised), closed)
+    return Preview(rows, max(0, count - SHOWN_FIRST - 1), first, len(raised), closed)
 
 
 def has_unpinned(user, topic):
@@ -132,4 +134,5 @@ def _posts(topic, order, limit):
 
 def _shown(post, number, is_moved):
     author = {"name": post.author.name, "initials": initials(post.author.name), "tone": tone(post.author_id)}
-    return PreviewedPost(number, is_moved, author, excerpt(post.html, 90), post.created_at)
+    words = _("deleted post") if post.deleted_at is not None else excerpt(post.html, 90)
+    return PreviewedPost(number, is_moved, author, words, post.created_at)

@@ -6,6 +6,7 @@ from ..errors import Refused
 from ..events import Event
 from .lock import undo_locking
 from .pin import undo_pinning
+from .posts import undo_on_post
 from .sum_up import undo_summing_up
 from .undo_merge import undo_merge
 
@@ -18,6 +19,10 @@ WAYS = {
     "topic_resumed": undo_summing_up,
     "topic_merged_away": undo_merge,
     "topic_merged_in": undo_merge,
+    "post_deleted": undo_on_post,
+    "post_restored": undo_on_post,
+    "wiki_made": undo_on_post,
+    "wiki_ended": undo_on_post,
 }
 
 

@@ -1,16 +1,19 @@
 """Who hears of what happened, and as which of KINDS: one each, the strongest that the person has not switched off."""
-from sqlalchemy import and_, select, union
+from sqlalchemy import and_, exists, select, union
 from sqlalchemy.orm import selectinload
 
 from ..accounts.models import INVITED, User
 from ..db import db
-from ..networks.models import NetworkFollower
+from ..events import Event
+from ..links.models import PostLink
+from ..networks.models import Membership, NetworkFollower
 from ..policy import can
 from ..posts.models import Post, PostLocation
-from ..text.mentions import usernames_in
+from ..reactions.models import Reaction
+from ..text.mentions import calls_moderators, usernames_in
 from ..topics.levels import present
 from ..topics.models import Follower, Speaker, Topic
-from .models import KINDS
+from .models import KINDS, Notification
 
 FOLLOWED, WATCHED_FIRST = ("tracking", "watching"), ("watching", "watching_first")
 # Whose posts went to another topic, and whose came home.
@@ -22,7 +25,13 @@ def hearers(event, post):
 
     Never who did it, who has muted the topic or its network, or who may not see the topic.
     """
-    if post is not None:
+    if event.action == "post_reacted":
+        kinds_of, people = lambda *_person: {"reaction"}, _of_reaction(event, post)
+        topic = post.topic
+    elif event.action == "post_edited":
+        kinds_of, people = lambda *_person: {"mention"}, _of_edit(event, post)
+        topic = post.topic
+    elif post is not None:
         kinds_of, people = _of_post(event, post)
         topic = post.topic
     else:
@@ -36,17 +45,53 @@ def hearers(event, post):
 def _of_post(event, post):
     answered = db.session.scalar(select(Post.author_id).where(Post.id == post.reply_to_id))
     named, opens = usernames_in(post.html), event.number == 1
+    called, quoted = _called(post), _quoted(post)
     watching = select(NetworkFollower.user_id).where(
         NetworkFollower.network_id == post.topic.network_id, NetworkFollower.level.in_(WATCHED_FIRST))
 
     def kinds_of(person, level, of_network):
         is_new_topic = opens and of_network in WATCHED_FIRST
-        told = {"answer": person.id == answered, "mention": person.username in named,
-                "topic": is_new_topic, "post": level == "watching" and not is_new_topic}
+        told = {"answer": person.id == answered, "mention": person.username in named or person.id in called,
+                "quote": person.id in quoted, "topic": is_new_topic, "post": level == "watching" and not is_new_topic}
         return {kind for kind, is_told in told.items() if is_told}
     return kinds_of, union(
         select(User.id).where(User.id == answered), select(User.id).where(User.username.in_(named)), watching,
+        select(User.id).where(User.id.in_(called | quoted)),
         select(Follower.user_id).where(Follower.topic_id == post.topic_id, Follower.level == "watching"))
+
+
+def _called(post):
+    if not calls_moderators(post.html):
+        return set()
+    return set(db.session.scalars(select(Membership.user_id).where(
+        Membership.network_id == post.topic.network_id, Membership.is_moderator)))
+
+
+def _quoted(post):
+    return set(db.session.scalars(select(Post.author_id).join(PostLink, PostLink.target_post_id == Post.id).where(
+        PostLink.source_post_id == post.id, PostLink.is_quote)))
+
+
+def _of_reaction(event, post):
+    # Taken back meanwhile it rings nobody, and given again not once more.
+    kind = event.details["kind"]
+    stands = exists().where(Reaction.post_id == post.id, Reaction.user_id == event.actor_id, Reaction.kind == kind)
+    rung = exists().where(Notification.user_id == Post.author_id, Notification.event_id != event.id,
+                          Notification.kind == "reaction", same_reaction(post.id, event.actor_id, kind))
+    return select(Post.author_id).where(Post.id == post.id, stands, ~rung)
+
+
+def same_reaction(post_id, actor_id, kind):
+    """Return the condition that a notification came from this person's reaction of this kind to this post."""
+    return exists().where(Event.id == Notification.event_id, Event.post_id == post_id, Event.actor_id == actor_id,
+                          Event.details["kind"].as_string() == kind)
+
+
+def _of_edit(event, post):
+    # Whom its new form mentions and no earlier one did; who has heard of the post already hears no more of it.
+    rung = exists().where(Notification.user_id == User.id, Notification.kind.not_in(("reminder", "reaction")),
+                          Event.id == Notification.event_id, Event.post_id == post.id)
+    return select(User.id).where(User.id.in_(event.details.get("named", [])), ~rung)
 
 
 def _of_act(event):

@@ -11,10 +11,12 @@ class KindsForm(FlaskForm):
 
     answer = BooleanField(_l("Answers to my posts"))
     mention = BooleanField(_l("Mentions of me (@username)"))
+    quote = BooleanField(_l("Quotes of my posts"))
     post = BooleanField(_l("New posts in the topics I watch"))
     topic = BooleanField(_l("New topics in the networks I watch"))
     moderation = BooleanField(_l("What moderators do to my topics and posts"))
     reminder = BooleanField(_l("Reminders I have set"))
+    reaction = BooleanField(_l("Reactions to my posts"))
     follows_by_itself = BooleanField(_l("Follow by itself the topics I take part in"))
 
     @classmethod

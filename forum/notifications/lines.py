@@ -12,14 +12,18 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from ..events import ACTIONS
+from ..reactions.kinds import name_of
 
-ICONS = {"answer": "reply", "mention": "user", "post": "unread", "topic": "plus", "reminder": "clock"}
+ICONS = {"answer": "reply", "mention": "user", "quote": "quote", "post": "unread", "topic": "plus",
+         "reminder": "clock", "reaction": "helpful"}
 SENTENCES = {
     "answer": _l("%(name)s answers your post in the topic “%(title)s”"),
     "mention": _l("%(name)s mentions you in the topic “%(title)s”"),
+    "quote": _l("%(name)s quotes you in the topic “%(title)s”"),
     "post": _l("%(name)s replies in the topic “%(title)s”"),
     "topic": _l("%(name)s opens the topic “%(title)s”"),
     "reminder": _l("A reminder: a post in the topic “%(title)s”"),
+    "reaction": _l("%(name)s on your post in the topic “%(title)s”: %(reaction)s"),
     "topic_pinned": _l("%(name)s pins the topic “%(title)s”"),
     "topic_unpinned": _l("%(name)s unpins the topic “%(title)s”"),
     "topic_locked": _l("%(name)s closes the topic “%(title)s”"),
@@ -48,6 +52,7 @@ class Ring(NamedTuple):
     into_title: str | None
     into_network_id: int | None
     into_visibility: str | None
+    details: dict
 
 
 class Line(NamedTuple):
@@ -81,7 +86,8 @@ class Line(NamedTuple):
             return Markup(_("%(name)s merges the topic “%(title)s” into “%(into)s”")) % {
                 "name": name, "title": ring.title, "into": self.into_title}
         kind = ring.action if ring.kind == "moderation" else ring.kind
-        return Markup(SENTENCES[kind]) % {"name": name, "title": ring.title}
+        reaction = _BOLD.format(name_of(ring.details["kind"])) if kind == "reaction" else ""
+        return Markup(SENTENCES[kind]) % {"name": name, "title": ring.title, "reaction": reaction}
 
 
 def _together(kind, count, title, is_unread):
@@ -93,5 +99,9 @@ def _together(kind, count, title, is_unread):
         ("answer", True): ngettext("%(num)d new answer to your posts in the topic “%(title)s”",
                                    "%(num)d new answers to your posts in the topic “%(title)s”", count, title="%(title)s"),
         ("answer", False): ngettext("%(num)d answer to your posts in the topic “%(title)s”",
-                                    "%(num)d answers to your posts in the topic “%(title)s”", count, title="%(title)s")}
+                                    "%(num)d answers to your posts in the topic “%(title)s”", count, title="%(title)s"),
+        ("reaction", True): ngettext("%(num)d new reaction to your posts in the topic “%(title)s”",
+                                     "%(num)d new reactions to your posts in the topic “%(title)s”", count, title="%(title)s"),
+        ("reaction", False): ngettext("%(num)d reaction to your posts in the topic “%(title)s”",
+                                      "%(num)d reactions to your posts in the topic “%(title)s”", count, title="%(title)s")}
     return Markup(sentences[kind, is_unread]) % {"title": title}

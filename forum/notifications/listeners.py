@@ -3,7 +3,7 @@ from ..events import ACTIONS, on
 from ..identity import access_lost
 from ..live.names import user_room
 from ..live.server import send
-from ..reading.service import read_on
+from ..reading.service import looked_at, read_on
 from ..streams import morph, partial
 from . import drainer, queries, silence
 
@@ -24,6 +24,12 @@ def silence_what_was_read(_sender, *, user_id, topic_id, post_ids, **_more):
     silence.clear_read(user_id, topic_id, post_ids)
 
 
+def silence_reactions(_sender, *, user_id, topic_id, numbers):
+    """Clear from the bell the reactions to posts of their own that somebody looks at."""
+    silence.clear_reactions(user_id, topic_id, numbers)
+
+
 silence.bells_changed.connect(show_counts, weak=False)
 access_lost.connect(silence.hide_unseen, weak=False)
 read_on.connect(silence_what_was_read, weak=False)
+looked_at.connect(silence_reactions, weak=False)

@@ -9,9 +9,9 @@ from ..db import db
 
 
 # Why a bell rings, the strongest reason first: one happening rings once for each person.
-KINDS = ("answer", "mention", "post", "topic", "moderation", "reminder")
+KINDS = ("answer", "mention", "quote", "post", "topic", "moderation", "reminder", "reaction")
 # Of each of these kinds all in one topic are one line.
-TOGETHER = ("answer", "post")
+TOGETHER = ("answer", "post", "reaction")
 
 
 class Notification(db.Model):

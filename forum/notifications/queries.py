@@ -17,8 +17,8 @@ from .models import TOGETHER, Notification
 # A list reaches back this far; what is older has been heard, or never will be.
 MOST = 1000
 # The tabs, and which kinds stand in each.
-FOLDERS = {"answers": ("answer",), "mentions": ("mention",), "watched": ("post", "topic"), "moderation": ("moderation",),
-           "reminders": ("reminder",)}
+FOLDERS = {"answers": ("answer",), "mentions": ("mention", "quote"), "watched": ("post", "topic"),
+           "moderation": ("moderation",), "reactions": ("reaction",), "reminders": ("reminder",)}
 
 
 class Window(NamedTuple):
@@ -37,7 +37,7 @@ _places = (_events.outerjoin(_posts, _posts.c.id == _events.c.post_id)
 _whole = (
     select(_rings.c.id, _rings.c.kind, _rings.c.created_at, _events.c.action, _events.c.actor_id, _actors.c.name,
            _posts.c.id, _topics.c.id, _topics.c.title, _topics.c.slug,
-           _into.c.title, _into.c.network_id, _into_networks.c.visibility)
+           _into.c.title, _into.c.network_id, _into_networks.c.visibility, _events.c.details)
     .select_from(_rings.join(_places, _events.c.id == _rings.c.event_id)
                  .outerjoin(_actors, _actors.c.id == _events.c.actor_id)
                  .outerjoin(_into, _into.c.id == _topics.c.merged_into_id)
@@ -91,7 +91,7 @@ def _seen(viewer):
     return (select(latest.c.id, latest.c.kind, latest.c.is_unread, _topics.c.id.label("topic_id"))
             .select_from(latest.join(_places, _events.c.id == latest.c.event_id)
                          .join(_networks, _networks.c.id == _topics.c.network_id))
-            .where(readable(viewer)).subquery())
+            .where(readable(viewer), _posts.c.deleted_at.is_(None)).subquery())
 
 
 def _rings_by_id(ids):

@@ -4,14 +4,15 @@ from sqlalchemy import delete, select
 from .. import clock
 from ..accounts.models import User
 from ..db import db, insert_into, lock_rows, on_commit, writes
-from ..events import Delivery, Event
+from ..events import ACTIONS, Delivery, Event
 from ..posts.models import Post, PostLocation
 from ..reading.models import PostReading
-from .audience import MERGED, PARTED, hearers
+from .audience import MERGED, PARTED, hearers, same_reaction
 from .models import KINDS, Notification
 from .silence import bells_changed, hide_unseen
 
 POSTED, REMINDER = "post_created", "reminder"
+OF_POSTS = frozenset(name for name, action in ACTIONS.items() if action.of_post)
 
 
 @writes
@@ -23,7 +24,7 @@ def ring(delivery_id, event_id):
     db.session.delete(delivery)
     [event] = lock_rows(Event, event_id)
     post = event.post_id and db.session.get(Post, event.post_id)
-    if post or event.action != POSTED:
+    if (post and post.deleted_at is None) or (post is None and event.action not in OF_POSTS):
         _ring(event, hearers(event, post))
     if event.action in (MERGED, PARTED):
         hide_unseen()  # posts may have gone where not everybody sees them
@@ -34,12 +35,23 @@ def remind(user_id, post_id, *, at):
     """Ring for a post somebody wanted to be reminded of at this moment; the same reminder twice rings once."""
     event_id = db.session.scalar(_events_of(post_id))
     [person] = lock_rows(User, user_id)
-    if event_id is None or person is None or REMINDER in person.silent_kinds:
+    post = db.session.get(Post, post_id)
+    if event_id is None or person is None or post.deleted_at is not None or REMINDER in person.silent_kinds:
         return
     # One that has rung before gives way to this one.
     mine = (Notification.user_id == user_id, Notification.event_id == event_id, Notification.kind == REMINDER)
     db.session.execute(delete(Notification).where(*mine, Notification.created_at < at))
     _insert([{"user_id": user_id, "event_id": event_id, "kind": REMINDER, "created_at": at, "read_at": None}])
+
+
+@writes
+def unring(post, actor, kind):
+    """Take away the bell of a reaction that is taken back, unless it has been heard."""
+    gone = db.session.execute(delete(Notification).where(
+        Notification.user_id == post.author_id, Notification.read_at.is_(None), Notification.kind == "reaction",
+        same_reaction(post.id, actor.id, kind)), execution_options={"synchronize_session": False}).rowcount
+    if gone:
+        on_commit(bells_changed.send, [post.author_id])
 
 
 @writes
@@ -57,7 +69,7 @@ def _ring(event, kinds):
     rung = set(db.session.scalars(select(Notification.user_id).where(
         Notification.event_id == event.id, Notification.kind != REMINDER)))
     _insert([{"user_id": user_id, "event_id": event.id, "kind": kind, "created_at": event.at,
-              "read_at": clock.now() if user_id in read else None}
+              "read_at": clock.now() if user_id in read and kind != "reaction" else None}
              for user_id, kind in kinds.items() if user_id not in rung])
 
 

@@ -35,6 +35,13 @@ def clear_read(user_id, topic_id, post_ids):
         _mark(_of_read(user_id, topic_id, Event.post_id.in_(post_ids)))
 
 
+def clear_reactions(user_id, topic_id, numbers):
+    """Silence what rang for reactions to a person's own posts with these numbers."""
+    own = select(Post.id).where(Post.topic_id == topic_id, Post.number.in_(numbers), Post.author_id == user_id)
+    _silence(Notification.user_id == user_id, Notification.kind == "reaction",
+             exists().where(Event.id == Notification.event_id, Event.post_id.in_(own)))
+
+
 def hide_unseen(user_ids=None):
     """Silence what these people, or all, may no longer see: the bell counts only what its list can show."""
     belongs = exists().where(Membership.user_id == Notification.user_id, Membership.network_id == Network.id)

@@ -5,11 +5,12 @@ import secrets
 from flask import request
 from flask_babel import lazy_gettext as _l, ngettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField, ValidationError
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 
 from .. import text
 from .models import LONGEST
 
+LONGEST_TITLE, LONGEST_REASON = 200, 200
 _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -26,6 +27,11 @@ def clean(value):
 def clean_line(value):
     """Tidy what was typed into a single line."""
     return text.plain(value) if value else ""
+
+
+def sequence_of(sent):
+    """Return the sequence of a draft as a form has sent it, 0 for none."""
+    return int(sent) if sent and sent.isascii() and sent.isdigit() and len(sent) < 16 else 0
 
 
 def written(sentence):
@@ -52,6 +58,12 @@ class WritingForm(FlaskForm):
     text = TextAreaField(_l("Text of the post"), filters=[clean],
                          validators=[written(_l("Write something first.")), at_most(LONGEST)])
     key = HiddenField()
+    draft = HiddenField()
+
+    @property
+    def based_on(self):
+        """The sequence of the draft the text comes from, 0 for none."""
+        return sequence_of(self.draft.data)
 
     @property
     def one_key(self):
@@ -65,10 +77,38 @@ class WritingForm(FlaskForm):
 
     def render_again(self):
         """Return what the page needs to show the form as it was sent."""
-        return {"text": self.text.data or "", "key": self.one_key, "errors": self.errors}
+        return {"text": self.text.data or "", "key": self.one_key, "draft": self.based_on, "errors": self.errors}
 
 
 class ReplyForm(WritingForm):
     """A reply; `at_end` says that the page shows the topic's end."""
 
     at_end = HiddenField()
+
+
+class EditForm(WritingForm):
+    """Another text for a post; `began` says from which form of it, `reason` what has been changed and why."""
+
+    title = StringField(_l("Title of the topic"), filters=[clean_line])
+    reason = StringField(_l("What you have changed, and why"), filters=[clean_line], validators=[at_most(LONGEST_REASON)])
+    began = HiddenField()
+
+    def __init__(self, *, has_title, needs_reason):
+        super().__init__()
+        self.has_title, self.needs_reason = has_title, needs_reason
+
+    def validate_title(self, field):
+        """Take a title only where the form has one, and then one that says something."""
+        if self.has_title:
+            written(_l("Give the topic a title."))(self, field)
+            at_most(LONGEST_TITLE)(self, field)
+
+    def validate_reason(self, field):
+        """Ask whoever changes another person's post for the reason."""
+        if self.needs_reason:
+            written(_l("Say why you change somebody else's post: its author will see it."))(self, field)
+
+    def render_again(self):
+        """Return what the page needs to show the form as it was sent."""
+        return {**super().render_again(), "title": self.title.data or "", "reason": self.reason.data or "",
+                "began": self.began.data or ""}

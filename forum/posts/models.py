@@ -1,7 +1,7 @@
 """Posts, the addresses they left behind, and the submissions that made them."""
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -16,7 +16,7 @@ class Post(db.Model):
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("topic_id", "number"), Index("ix_posts_author", "author_id", "id"),
                       # The liveliest topics of a period are counted from it alone.
-                      Index("ix_posts_written", "created_at", "topic_id", "author_id"),
+                      Index("ix_posts_written", "created_at", "topic_id", "author_id", "deleted_at"),
                       Index("ix_posts_dated", "topic_id", "created_at", "number"),
                       Index("ix_posts_links", "topic_id", "number", **where("links_count > 0")),
                       # Ids are addresses: SQLite must not give one out again.
@@ -41,10 +41,54 @@ class Post(db.Model):
     # Raised by every change of what the post shows: part of the key of cached posts.
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # How many earlier forms it has, and when it got its present one.
+    edits_count: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[datetime | None]
+    # Every member of the network may edit it.
+    is_wiki: Mapped[bool] = mapped_column(default=False)
+    # Set while only a trace of it is shown: its text then stands in DeletedText, out of reach of whatever shows posts.
+    deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # In how many other topics somebody refers to it, as far as its readers may know (forum/links).
+    backlinks_count: Mapped[int] = mapped_column(default=0)
+    # {kind of reaction: how many people}, kept with the rows it counts.
+    reactions: Mapped[dict] = mapped_column(JSON, default=dict)
 
     topic = relationship("Topic")
-    author = relationship("User")
+    author = relationship("User", foreign_keys=author_id)
     reply_to = relationship("Post", remote_side=id)
+
+
+class Revision(db.Model):
+    """A form a post had before somebody edited it: the text, the title when that was changed, who did it and why."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("post_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    editor_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    post = relationship("Post")
+    editor = relationship("User")
+
+
+class DeletedText(db.Model):
+    """What a deleted post said, for its author and the moderators, until it is restored."""
+
+    __tablename__ = "deleted_texts"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    words_count: Mapped[int]
+    links_count: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class PostLocation(db.Model):

@@ -1,40 +1,51 @@
 """Writing replies: the page, the form's answer, the preview."""
+import re
+
 from flask import make_response, redirect, render_template, request, url_for
 
 from ..bodies import whole_number
 from ..db import db
+from ..drafts.queries import draft_of
 from ..identity import current_user
 from ..limits import POSTING, PREVIEWING, limiter
-from ..policy import find, require_signed_in
-from ..streams import partial, place, replace, respond, wants_stream
+from ..networks.models import Network
+from ..polls.notes import notes
+from ..policy import can, find, require_signed_in
+from ..streams import fill, partial, place, respond, wants_stream
 from ..text import clean, cook
 from ..topics.models import Topic
 from . import service
 from .forms import ReplyForm, new_key
 from .fragments import html_by_id
+from .in_place import of_form, problem
 from .models import LONGEST, Post
 from .queries import last_number
 from .views import bp
+
+# What `at_end` says when the reader looks at another page meanwhile.
+ELSEWHERE = "elsewhere"
+# As the hidden field `kept` names it.
+_PLACE = re.compile(r"(topic|network|post)-([0-9]{1,9})")
 
 
 @bp.get("/t/<int:topic_id>/reply")
 def new(topic_id):
     topic = find(Topic, topic_id, to="reply")
-    return _page(topic, _answered(topic), {"text": "", "key": new_key(), "errors": {}})
+    draft = draft_of(current_user(), f"topic-{topic.id}")
+    return _page(topic, _answered(topic, draft), begun(draft))
 
 
 @bp.post("/t/<int:topic_id>/posts")
 @limiter.limit(POSTING)
 def create(topic_id):
-    topic = find(Topic, topic_id, to="reply")
+    topic, author = find(Topic, topic_id, to="reply"), current_user()
     form = ReplyForm()
     answered = _answered(topic)
     if not form.validate() or form.asks_for_preview:
         return _again(topic, answered, form)
-    post = service.reply(topic, current_user(), cook(form.text.data), reply_to=answered, key=form.one_key)
-    if wants_stream() and form.at_end.data and post.topic_id == topic.id:
-        return respond(*(place("stream", post.number, html) for html in html_by_id(post.id)))
-    return redirect_to(post)
+    post = service.reply(topic, author, cook(form.text.data, place=topic, author=author), reply_to=answered,
+                         key=form.one_key, draft=form.based_on)
+    return _sent(post, topic, form.at_end.data if wants_stream() else "")
 
 
 @bp.post("/preview")
@@ -43,8 +54,25 @@ def preview():
     require_signed_in()
     text = clean(request.form.get("text", ""))
     if len(text) > LONGEST:
-        return respond(partial("posts/preview_too_long", over=len(text) - LONGEST), status=422)
-    return respond(partial("posts/preview", html=cook(text).html))
+        return respond(partial("posts/preview_too_long", over=len(text) - LONGEST, of=of_form()), status=422)
+    return respond(partial("posts/preview", html=preview_of(text, _place()), of=of_form()))
+
+
+def preview_of(text, place):
+    """Return the HTML a text would be shown as in a topic or network."""
+    cooked = cook(text, place=place, author=current_user())
+    return notes(cooked.found) + cooked.html
+
+
+def page_of(topic, typed):
+    """Return the page of a reply with what was typed into it."""
+    return _page(topic, _answered(topic), typed)
+
+
+def begun(draft):
+    """Return what a form for writing shows at first: what was begun here, if anything was."""
+    return {"text": draft.text if draft else "", "title": draft.title if draft else "", "key": new_key(), "errors": {},
+            "draft": draft.sequence if draft else 0}
 
 
 def redirect_to(post):
@@ -53,14 +81,17 @@ def redirect_to(post):
                             _anchor=f"post-{post.id}"), 303)
 
 
-def problem(sentences, status=422):
-    """Say inside the form on the open page, where the text still stands, why it was not taken."""
-    return respond(replace("writing-problem", partial("posts/problem", sentences=sentences)), status=status)
-
-
 def sentences_of(form):
     """Return what a form's fields complain of."""
     return [str(sentence) for errors in form.errors.values() for sentence in errors]
+
+
+def _sent(post, topic, at_end):
+    if at_end == ELSEWHERE:
+        return respond(fill("#dock-said", partial("drafts/published", post=post)))
+    if at_end and post.topic_id == topic.id:
+        return respond(*(place("stream", post.number, html) for html in html_by_id(post.id)))
+    return redirect_to(post)
 
 
 def _again(topic, answered, form):
@@ -72,10 +103,20 @@ def _again(topic, answered, form):
 def _page(topic, answered, typed):
     return render_template("posts/new.html", topic=topic, network=topic.network, answered=answered, typed=typed,
                            back_to=answered.number if answered else last_number(topic.id),
-                           preview=cook(typed["text"]).html if "preview" in request.form else None,
+                           preview=preview_of(typed["text"], topic) if "preview" in request.form else None,
                            here=f"network-{topic.network_id}")
 
 
-def _answered(topic):
+def _place():
+    # What somebody may not see helps nobody to find out what it is called.
+    found = _PLACE.fullmatch(request.form.get("kept", ""))
+    place = found and db.session.get({"topic": Topic, "network": Network, "post": Post}[found[1]], int(found[2]))
+    place = place.topic if isinstance(place, Post) else place
+    return place if place and can(current_user(), "read", getattr(place, "network", place)) else None
+
+
+def _answered(topic, draft=None):
     number = request.values.get("to", type=whole_number)
+    if number is None and draft:
+        number = draft.answers
     return number and db.session.scalar(db.select(Post).filter_by(topic_id=topic.id, number=number))

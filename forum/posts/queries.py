@@ -1,9 +1,10 @@
 """Reading posts: which stand in a window, what each shows, where an old address leads."""
 from datetime import datetime
+from itertools import accumulate
 from typing import NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, exists, func, select, union_all
+from sqlalchemy import and_, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from ..accounts.models import User, initials, tone
@@ -46,6 +47,7 @@ class Shown(NamedTuple):
     is_first: bool
     is_return: bool
     replies_count: int
+    deleted_at: datetime | None
     has_answer_below: bool | None
     is_moderator: bool | None
     is_coordinator: bool | None
@@ -67,13 +69,30 @@ class Shown(NamedTuple):
         return 0 if self.replies_count == 1 and self.has_answer_below else self.replies_count
 
 
+class Body(NamedTuple):
+    """What a post shows beside its people; whoever changes any of it raises `post.version`."""
+
+    html: Markup
+    edits_count: int
+    edited_at: datetime | None
+    is_wiki: bool
+    deleted_at: datetime | None
+    deleted_by_id: int | None
+    backlinks_count: int
+    reactions: dict
+
+
 class Full(NamedTuple):
     """A post with its text and its people."""
 
     shown: Shown
-    html: Markup
+    body: Body
     author: Person
     reply_author: Person | None
+
+    @property
+    def html(self):
+        return self.body.html
 
 
 _posts, _topics, _users, _members = (model.__table__ for model in (Post, Topic, User, Membership))
@@ -81,13 +100,14 @@ _replies, _reply_users, _below = aliased(_posts), aliased(_users), aliased(_post
 _read, _topic_readings = PostReading.__table__, TopicReading.__table__
 _PERSON = Person._fields
 _OWN = ("id", "version", "number", "topic_id", "author_id", "created_at")
-_COUNTED = ("is_first", "is_return", "replies_count")
+_COUNTED = ("is_first", "is_return", "replies_count", "deleted_at")
 
 
 def shown_columns(source):
     """Return what Shown is made of, for a statement `with_people` on the posts of `source`."""
     return (*(source.c[name] for name in _OWN), _users.c.card_version, *(source.c[name] for name in _COUNTED),
-            _below.c.reply_to_id == source.c.id, _members.c.is_moderator, _members.c.is_coordinator,
+            and_(_below.c.reply_to_id == source.c.id, _below.c.deleted_at.is_(None)),
+            _members.c.is_moderator, _members.c.is_coordinator,
             _replies.c.number, _replies.c.topic_id, _replies.c.id, _reply_users.c.card_version)
 
 
@@ -108,7 +128,7 @@ def is_unread(source):
     reader_id = bindparam("reader_id")
     dismissed = select(_topic_readings.c.dismissed_number).where(
         _topic_readings.c.user_id == reader_id, _topic_readings.c.topic_id == bindparam("topic_id")).scalar_subquery()
-    return ((source.c.author_id != reader_id) & (source.c.number > func.coalesce(dismissed, 0))
+    return ((source.c.author_id != reader_id) & (source.c.number > func.coalesce(dismissed, 0)) & source.c.deleted_at.is_(None)
             & ~exists().where(_read.c.user_id == reader_id, _read.c.post_id == source.c.id)).label("is_unread")
 
 
@@ -130,7 +150,8 @@ _around = with_people(select(*shown_columns(_window)), _window)
 _around_for = _around.add_columns(is_unread(_window))
 _by_id = with_people(select(*shown_columns(_posts)), _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
 _full = with_people(
-    select(*shown_columns(_posts), _posts.c.html, *(_users.c[name].label(f"author_{name}") for name in _PERSON),
+    select(*shown_columns(_posts), *(_posts.c[name] for name in Body._fields),
+           *(_users.c[name].label(f"author_{name}") for name in _PERSON),
            *(_reply_users.c[name].label(f"reply_{name}") for name in _PERSON)),
     _posts).where(_posts.c.id.in_(bindparam("ids", expanding=True)))
 _before = aliased(_posts)
@@ -139,7 +160,8 @@ _silences = (select(_posts.c.id, _posts.c.created_at, select(_before.c.created_a
     .order_by(_before.c.number.desc()).limit(1).scalar_subquery().label("before"))
     .where(_posts.c.id.in_(bindparam("ids", expanding=True))))
 _answers = (select(_posts.c.id)
-            .where(_posts.c.reply_to_id == bindparam("post_id"), _posts.c.topic_id + 0 == bindparam("topic_id"))
+            .where(_posts.c.reply_to_id == bindparam("post_id"), _posts.c.topic_id + 0 == bindparam("topic_id"),
+                   _posts.c.deleted_at.is_(None))
             .order_by(_posts.c.number).limit(bindparam("most")))
 _left = (select(_posts.c.id, _posts.c.topic_id, _posts.c.number)
          .join_from(PostLocation.__table__, _posts, _posts.c.id == PostLocation.__table__.c.post_id)
@@ -171,11 +193,11 @@ def shown(post_ids):
 
 def full(post_ids):
     """Return the posts with these ids with their texts and people, by number."""
-    split, people = len(Shown._fields), len(_PERSON)
+    body, author, answered = accumulate(len(part._fields) for part in (Shown, Body, Person))
     for row in reading().execute(_full, {"ids": list(post_ids)}).all():
-        of_reply = row[split + 1 + people:]
-        yield Full(Shown._make(row[:split]), Markup(row[split]), Person._make(row[split + 1:split + 1 + people]),
-                   Person._make(of_reply) if of_reply[0] is not None else None)
+        html, *more = row[body:author]
+        yield Full(Shown._make(row[:body]), Body(Markup(html), *more), Person._make(row[author:answered]),
+                   Person._make(row[answered:]) if row[answered] is not None else None)
 
 
 def silences(post_ids):

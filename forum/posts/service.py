@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import clock
 from ..db import db, lock, writes
+from ..drafts import service as drafts
 from ..errors import Refused
 from ..events import record
 from ..policy import require
@@ -16,6 +17,7 @@ from ..reading.service import note_own
 from ..topics.levels import follow_by_itself
 from ..topics.models import Speaker, Topic
 from .models import Post, Submission
+from .parts import keep_parts
 
 REMEMBERED = timedelta(days=7)
 # Whoever writes again after so long is said to be back.
@@ -45,14 +47,18 @@ def once(write):
 
 @once
 @writes
-def reply(topic, author, cooked, *, reply_to=None, key=None, at=None):
-    """Add a post to the end of `topic`; sent twice with one `key` it makes one post."""
+def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None):
+    """Add a post to the end of `topic`; sent twice with one `key` it makes one post.
+
+    `draft` is the sequence of the draft that it was, as far as the form knew.
+    """
     topic = lock(topic)
     # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
     earlier = remembered(author, key, cooked)
     if earlier:
         return earlier
     require(author, "reply", topic)
+    drafts.forget_sent(author, f"topic-{topic.id}", cooked.text, draft)
     return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at)
 
 
@@ -69,6 +75,7 @@ def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=Non
     db.session.flush()
     if key:
         db.session.add(Submission(author_id=author.id, key=key, digest=_digest(cooked, title), post_id=post.id))
+    keep_parts(post, cooked)
     record("post_created", author, topic=topic, post=post, at=at, quiet=quiet)
     note_own(post, quiet=quiet)  # after it, so that others see the post before its author's own bell is looked at
     return post

@@ -33,6 +33,16 @@ def parent(post_id):
     return location(topic.id, post.reply_number, post.reply_post_id)
 
 
+@bp.get("/p/<int:post_id>/quoted")
+def quoted(post_id):
+    """Answer with the whole of a post that another one quotes, to be opened in place; a link leads there."""
+    post, topic = _shown(post_id)
+    if _is_asked_for_a_part():
+        [whole] = queries.full([post_id])
+        return partial("posts/quoted", post=whole)
+    return location(topic.id, post.number, post.id)
+
+
 @bp.get("/p/<int:post_id>/replies")
 def replies(post_id):
     """Answer with the first answers to this post, for its drawer; a link leads to the post with all that follows from it."""

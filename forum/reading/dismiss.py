@@ -71,7 +71,8 @@ def _stop_following(viewer, topic_ids):
 
 
 def _leave_last_post(topic, user, row):
-    last = db.session.scalar(select(func.max(Post.number)).where(Post.topic_id == topic.id, Post.author_id != user.id))
+    last = db.session.scalar(select(func.max(Post.number)).where(
+        Post.topic_id == topic.id, Post.author_id != user.id, Post.deleted_at.is_(None)))
     if last is None:
         raise Refused(_("Nobody else has written in this topic, so nothing in it can be unread."), 409)
     row.last_read_number, row.opened_at = last - 1, row.opened_at or clock.now()

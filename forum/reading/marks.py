@@ -30,7 +30,7 @@ _is_tracked = or_(_level.in_(_counted), and_(_network_level.in_(_counted), _is_u
 _is_opened = _readings.c.opened_at.is_not(None)
 _is_young = and_(_topics.c.created_at > bindparam("fresh"), _topics.c.author_id != _user)
 _is_unread_post = and_(_posts.c.topic_id == _topics.c.id, _posts.c.number > _readings.c.last_read_number,
-                       _posts.c.author_id != _user)
+                       _posts.c.author_id != _user, _posts.c.deleted_at.is_(None))
 _has_unread = and_(_topics.c.last_number > _readings.c.last_read_number,
                    exists().where(_is_unread_post).correlate(_topics, _readings))
 

@@ -45,4 +45,5 @@ def forget_carried(runs, *, origin, destination):
 def _has_more(topic):
     # The row in the way, by its name: SQLAlchemy would take the table for another one to select from.
     last_read_number, reader_id = (literal_column(f"topic_readings.{name}") for name in ("last_read_number", "user_id"))
-    return exists().where(Post.topic_id == topic.id, Post.number > last_read_number, Post.author_id != reader_id)
+    return exists().where(Post.topic_id == topic.id, Post.number > last_read_number, Post.author_id != reader_id,
+                          Post.deleted_at.is_(None))

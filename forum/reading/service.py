@@ -18,6 +18,8 @@ from .models import PostReading, TopicReading
 TRACKED_AFTER = timedelta(minutes=5)
 # Sent after the commit with user_id, topic_id, last_read_number and post_ids, those of the posts read for the first time.
 read_on = Signal()
+# Sent with user_id, topic_id and numbers by somebody whose bell rings, for posts they read again, too: their own, for one.
+looked_at = Signal()
 _topics, _posts = TopicReading.__table__.c, PostReading.__table__.c
 
 

@@ -7,6 +7,7 @@ from ..policy import require_signed_in
 from ..topics.views import find_head
 from .flushes import Flush, times_in
 from .gathering import gather
+from .service import looked_at
 
 bp = Blueprint("reading", __name__)
 
@@ -23,4 +24,6 @@ def create(topic_id):
     by_number, total = times_in(request.form, topic)
     up_to = {"up_to": 0} if "part" in request.args else {}
     gather(Flush(viewer.id, topic.id, by_number, total, clock.now(), **up_to))
+    if viewer.unread_notifications:
+        looked_at.send(user_id=viewer.id, topic_id=topic.id, numbers=list(by_number))
     return "", 204

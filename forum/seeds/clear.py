@@ -9,6 +9,7 @@ from ..networks.counts import recount
 from ..networks.models import Network
 from ..networks.service import renew_frames
 from ..posts.models import Post, PostLocation
+from ..reactions.service import forget
 from ..topics.models import Topic
 
 STATES = (("topic_pinned", ("pinned_at", "pinned_until")), ("topic_locked", ("locked_at",)),
@@ -26,6 +27,7 @@ def clear():
     topics = lock_rows(Topic, *db.session.scalars(_topic_ids()))
     for topic in topics:
         _take_states_back(topic)
+    forget(_people)
     _remove_posts()
     _remove_events()
     for topic in topics:

@@ -22,7 +22,10 @@ SHEET = (
         Shortcut(("g", "b"), _l("your bookmarks")))),
     (_l("Writing and bookmarks"), (
         Shortcut(("c",), _l("open a new topic")), Shortcut(("r",), _l("reply to the post")),
-        Shortcut(("Shift", "r"), _l("reply to the topic")), Shortcut(("b",), _l("bookmark the post")),
+        Shortcut(("Shift", "r"), _l("reply to the topic")), Shortcut(("l",), _l("say that the post helped, or take it back")),
+        Shortcut(("q",), _l("quote the selected words, or the whole post")),
+        Shortcut(("b",), _l("bookmark the post")),
+        Shortcut(("e",), _l("edit the post")), Shortcut(("d",), _l("delete the post")),
         Shortcut(("f",), _l("bookmark the first post of the topic")))),
     (_l("How closely you follow the topic"), (
         Shortcut(("m", "w"), _l("watch: hear of every post")), Shortcut(("m", "t"), _l("track: count new posts")),

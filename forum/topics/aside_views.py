@@ -2,6 +2,7 @@
 from flask import render_template, request
 
 from ..identity import current_user
+from ..links.queries import backlinks_of_topic
 from ..networks.queries import all_networks
 from ..streams import partial
 from . import suggested as suggestions
@@ -15,6 +16,7 @@ def map(topic_id):
     topic = find_head(topic_id)
     people = topic_map.people(topic)
     return _frame("map_inside", topic, people=people, links=topic_map.links(topic),
+                  backlinks=backlinks_of_topic(topic.id),
                   has_moderators=topic_map.has_moderators(topic, people))
 
 

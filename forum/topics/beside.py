@@ -22,7 +22,7 @@ def gap(post, silence):
 
 def welcome(post):
     """Return the words beside somebody's first post, or the first after long, or None; its place is just after the post."""
-    if not (post.is_first or post.is_return) or clock.now() - post.created_at > WELCOMING:
+    if not (post.is_first or post.is_return) or post.deleted_at is not None or clock.now() - post.created_at > WELCOMING:
         return None
     return partial("topics/welcome", post=post)
 

@@ -45,6 +45,8 @@ class Topic(db.Model):
     # Of all its posts together: how long reading it takes.
     words_count: Mapped[int] = mapped_column(default=0)
     links_count: Mapped[int] = mapped_column(default=0)
+    # How often people have said of its posts that they helped.
+    helpful_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     speakers_count: Mapped[int] = mapped_column(default=0)
     last_posted_at: Mapped[datetime] = mapped_column(default=clock.now)

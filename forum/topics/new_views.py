@@ -1,12 +1,12 @@
 """Opening a topic: the page and the form's answer."""
 from flask import make_response, redirect, render_template, request, url_for
 
+from ..drafts.queries import draft_of
 from ..identity import current_user
 from ..limits import OPENING_TOPICS, limiter
 from ..networks.models import Network
 from ..policy import find
-from ..posts.forms import new_key
-from ..posts.new_views import problem, redirect_to, sentences_of
+from ..posts.new_views import begun, preview_of, problem, redirect_to, sentences_of
 from ..streams import wants_stream
 from ..text import cook
 from . import service
@@ -19,18 +19,25 @@ def new(slug, network_id):
     network = find(Network, network_id, to="write")
     if slug != network.slug:
         return redirect(url_for("topics.new", slug=network.slug, network_id=network.id), 301)
-    return _page(network, {"title": "", "text": "", "key": new_key(), "errors": {}})
+    return _page(network, begun(draft_of(current_user(), f"network-{network.id}")))
 
 
 @bp.post("/c/<slug>/<int:network_id>/new")
 @limiter.limit(OPENING_TOPICS)
 def create(slug, network_id):
-    network = find(Network, network_id, to="write")
+    network, author = find(Network, network_id, to="write"), current_user()
     form = TopicForm()
     if not form.validate() or form.asks_for_preview:
         return _again(network, form)
-    post = service.create(network, current_user(), title=form.title.data, cooked=cook(form.text.data), key=form.one_key)
+    cooked = cook(form.text.data, place=network, author=author)
+    post = service.create(network, author, title=form.title.data, cooked=cooked, key=form.one_key,
+                          draft=form.based_on)
     return redirect_to(post)
+
+
+def page_of(network, typed):
+    """Return the page of a new topic with what was typed into it."""
+    return _page(network, typed)
 
 
 def _again(network, form):
@@ -41,5 +48,5 @@ def _again(network, form):
 
 def _page(network, typed):
     return render_template("topics/new.html", network=network, typed=typed,
-                           preview=cook(typed["text"]).html if "preview" in request.form else None,
+                           preview=preview_of(typed["text"], network) if "preview" in request.form else None,
                            here=f"network-{network.id}")

@@ -53,6 +53,7 @@ class TopicHead(NamedTuple):
     speakers_count: int
     words_count: int
     links_count: int
+    helpful_count: int
     created_at: datetime
     last_posted_at: datetime
     last_event_id: int

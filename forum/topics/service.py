@@ -1,6 +1,7 @@
 """Writing topics: opening one, following one, taking a pin away for oneself."""
 from .. import clock
 from ..db import db, lock, writes
+from ..drafts import service as drafts
 from ..events import record
 from ..policy import require
 from ..posts.service import add_post, once, remembered
@@ -9,15 +10,17 @@ from .models import Follower, Topic, slugify
 
 @once
 @writes
-def create(network, author, *, title, cooked, key=None, at=None):
+def create(network, author, *, title, cooked, key=None, at=None, draft=None):
     """Open a topic in `network` with its first post; return that post.
 
     `cooked` is what `text.cook()` made of the first post's words. Sent twice with one `key` it makes one topic.
+    `draft` is the sequence of the draft that it was, as far as the form knew.
     """
     earlier = remembered(author, key, cooked, title)
     if earlier:
         return earlier
     require(author, "write", network)
+    drafts.forget_sent(author, f"network-{network.id}", cooked.text, draft)
     return add_topic(network, author, title=title, cooked=cooked, key=key, at=at)
 
 

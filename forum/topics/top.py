@@ -42,6 +42,6 @@ def _ranked(source, score, *conditions):
 
 
 _written = (select(_posts.topic_id, (func.count() + PERSON * func.count(distinct(_posts.author_id))).label("score"))
-            .where(_posts.created_at > bindparam("since")).group_by(_posts.topic_id).subquery())
+            .where(_posts.created_at > bindparam("since"), _posts.deleted_at.is_(None)).group_by(_posts.topic_id).subquery())
 _in_period = _ranked(Topic.__table__.join(_written, _written.c.topic_id == TOPICS.id), _written.c.score)
 _ever = _ranked(Topic.__table__, TOPICS.posts_count + PERSON * TOPICS.speakers_count, and_(TOPICS.posts_count > 0))

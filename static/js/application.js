@@ -12,11 +12,15 @@ import TopicListController from "./controllers/topic_list_controller.js"
 import TypingController from "./controllers/typing_controller.js"
 import "./helpers/answers.js"
 import "./helpers/arriving.js"
+import "./helpers/own_posts.js"
+import "./helpers/lightbox.js"
 import "./helpers/stream_actions.js"
 import { loadWhenSeen } from "./lazy.js"
 
 // A disabled button loses the focus, and nobody gives it back.
 config.forms.submitter = "aria-disabled"
+// Files that Turbo does not know for files.
+for (const extension of [".odt", ".ods", ".avif"]) config.drive.unvisitableExtensions.add(extension)
 
 const application = Application.start()
 

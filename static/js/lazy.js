@@ -3,9 +3,12 @@
 
 const elements = {
   "markdown-toolbar": () => import("@github/markdown-toolbar-element"),
+  "text-expander": () => import("@github/text-expander-element"),
 }
-const selector = ["[data-controller]", ...Object.keys(elements)].join()
-const asked = new Set()
+// Marks in people's texts, which name no controller.
+const formatted = ".spoiler__button, .footnote"
+const selector = ["[data-controller]", formatted, ...Object.keys(elements)].join()
+const asked = new Map()
 
 /** Registers what the page asks for, now and whenever it changes. */
 export function loadWhenSeen(application) {
@@ -15,6 +18,24 @@ export function loadWhenSeen(application) {
   }))
   observer.observe(document, { subtree: true, childList: true, attributeFilter: ["data-controller"] })
   inspectWithin(application, document)
+  addEventListener("submit", (event) => wait(application, event), { capture: true })
+}
+
+// A text is sent by those who take care of it, however quick its writer was.
+async function wait(application, event) {
+  const { target: form, submitter } = event
+  const holders = [form, form.closest(".composer")].filter((one) => one?.dataset.controller)
+  const missing = holders.flatMap(namesOf).filter((name) => !isRegistered(application, name))
+  if (!form.matches("[data-controller~=submit-once]") || !missing.some((name) => asked.has(name))) return
+
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  await Promise.allSettled(missing.map((name) => asked.get(name)))
+  setTimeout(() => form.requestSubmit(submitter))
+}
+
+function namesOf({ dataset }) {
+  return dataset.controller?.split(/\s+/).filter(Boolean) ?? []
 }
 
 function inspectWithin(application, node) {
@@ -25,8 +46,9 @@ function inspectWithin(application, node) {
 function inspect(application, node) {
   if (!node.matches?.(selector)) return
 
+  if (node.matches(formatted)) import("./helpers/formatted.js").then(({ prepare }) => prepare(node), () => {})
   elements[node.localName] && once(node.localName, elements[node.localName])
-  node.dataset.controller?.split(/\s+/).filter(Boolean).forEach((name) => {
+  namesOf(node).forEach((name) => {
     if (!isRegistered(application, name)) once(name, () => register(application, name))
   })
 }
@@ -42,7 +64,6 @@ async function register(application, name) {
 
 function once(name, load) {
   if (asked.has(name)) return
-  asked.add(name)
   // A part that did not arrive is asked for again when its element next appears.
-  load().catch((error) => { asked.delete(name); console.error(`${name} did not load.`, error) })
+  asked.set(name, load().catch((error) => { asked.delete(name); console.error(`${name} did not load.`, error) }))
 }

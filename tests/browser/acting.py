@@ -11,8 +11,10 @@ from forum.moderation import lock, merge, pin, sum_up, undo
 from forum.networks import people_service
 from forum.networks.models import Network
 from forum.policy import open_to_all
+from forum.posts import deleting, editing
 from forum.posts import service as posts
 from forum.posts.models import Post
+from forum.reactions import service as reactions
 from forum.text import cook
 from forum.topics import service as topics
 from forum.topics.models import Topic
@@ -31,8 +33,8 @@ def act(verb):
 
 
 def _reply(by):
-    answered = _row(Post, "to") if "to" in request.args else None
-    return posts.reply(_row(Topic, "topic"), by, cook(request.args["text"]), reply_to=answered).id
+    answered, topic = _row(Post, "to") if "to" in request.args else None, _row(Topic, "topic")
+    return posts.reply(topic, by, cook(request.args["text"], place=topic, author=by), reply_to=answered).id
 
 
 def _open(by):
@@ -51,6 +53,11 @@ def _hush(by):
         posts.add_post(topic, by, cooked, quiet=True)
 
 
+def _edit(by):
+    post = _row(Post, "post")
+    return editing.edit(post, by, cook(request.args["text"]), began=editing.fingerprint(post)).id
+
+
 def _row(model, name):
     return db.session.get(model, int(request.args[name]))
 
@@ -59,6 +66,11 @@ ACTS = {
     "reply": _reply,
     "open": _open,
     "hush": _hush,
+    "edit": _edit,
+    "react": lambda by: reactions.react(_row(Post, "post"), by, request.args["kind"]),
+    "withdraw": lambda by: reactions.withdraw(_row(Post, "post"), by, request.args["kind"]),
+    "delete": lambda by: deleting.delete(_row(Post, "post"), by).id,
+    "restore": lambda by: deleting.restore(_row(Post, "post"), by).id,
     "merge": _merge,
     "undo": lambda by: undo.undo(_row(Event, "event"), by).id,
     "pin": lambda by: pin.pin(_row(Topic, "topic"), by).id,

@@ -47,10 +47,10 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The forum on a free port, served by gunicorn as `make run` does it."""
+    """The forum on a free port, served by gunicorn as `make run` does it; a test may act inside it (live.py: act)."""
     data = tmp_path_factory.mktemp("site")
     with empty_database(data) as database_url:
-        yield from serve(database_url, data)
+        yield from serve(database_url, data, module="tests.browser.acting:app")
 
 
 def serve(database_url, data, prepared=False, module="wsgi:app", **more):

@@ -1,20 +1,14 @@
-"""What the tests of live pages share: a server to act inside of, and pages that are known to listen."""
+"""What the tests of live pages share: acting inside the server, and pages that are known to listen."""
 import urllib.parse
 import urllib.request
 
 import pytest
 
-from tests.conftest import empty_database
 
-from .conftest import serve
-
-
-@pytest.fixture(scope="module", name="site")
-def live_site(tmp_path_factory):
-    """A server of this module's own, through which tests act inside it."""
-    data = tmp_path_factory.mktemp("live")
-    with empty_database(data) as database_url:
-        yield from serve(database_url, data, module="tests.browser.acting:app")
+@pytest.fixture(scope="session", name="site")
+def live_site(site):
+    """The server that all browser tests of a worker share: starting another one for a module takes seconds."""
+    return site
 
 
 @pytest.fixture(name="act")

@@ -8,12 +8,19 @@ from playwright.sync_api import expect
 from forum.accounts import service as accounts
 from forum.accounts.models import User
 from forum.db import db, transaction
+from forum.drafts import service as drafting
 from forum.events import Event
 from forum.moderation import lock, merge, pin, undo
 from forum.networks.models import Network
 from forum.notifications.models import Notification
+from forum.polls import service as voting
+from forum.polls.models import Poll
+from forum.posts import deleting, editing
+from forum.posts.models import Post
+from forum.reactions import service as reacting
 from forum.seeds import demo, networks
 from forum.seeds.shapes import read_demo, read_seeds
+from forum.text import cook
 from forum.topics.models import Topic
 from tests import people
 from tests.conftest import empty_database
@@ -24,15 +31,16 @@ from .looks import overflow, violations
 
 pytestmark = pytest.mark.once
 
-ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin"]
+# The administrator sees the most of most pages: a third of them at a time.
+ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin 1/3", "admin 2/3", "admin 3/3"]
 # Addresses that lead elsewhere, or answer with something that is no page.
-NO_PAGES = {"assets.file", "bookmarks.of_topic", "healthz", "live.events", "live.heads", "networks.by_slug",
-            "notifications.bell", "posts.parent", "posts.show", "topics.counts", "topics.dates", "topics.spell",
-            "topics.window"}
+NO_PAGES = {"assets.file", "bookmarks.of_topic", "drafts.show", "healthz", "live.events", "live.heads", "mentions.offered",
+            "networks.by_slug", "notifications.bell", "polls.export", "posts.parent", "posts.quoted", "posts.show",
+            "topics.counts", "topics.dates", "topics.spell", "reactions.mine", "topics.window", "uploads.show"}
 # Who sees the most of a page, where it is not the administrator.
 BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator"}
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
-WIDE, NARROW, NARROWEST = ({"width": width, "height": 4000} for width in (1280, 390, 320))
+WIDE, NARROW, NARROWEST = ({"width": width, "height": 8000} for width in (1280, 390, 320))
 LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
 # The frame is the same on every page: one of each role's shows the sidebar in the dark, and the narrow header in the light.
 FRAME = [("dark", WIDE, ["color-contrast"]), ("light", NARROW, ["color-contrast"])]
@@ -50,7 +58,25 @@ TEXT = f"""Zamówiliśmy **sześć stołów**, a `{LONG * 2}` nie. https://examp
 kod, który nie mieści się w jednym wierszu nawet na szerokim ekranie komputera, a co dopiero na ekranie telefonu
 ```
 
-> Cytat.
+> Cytat ||ukryty [link](https://example.org)|| z notą[^1].
+
+[details="Szczegóły"]
+- [ ] zadanie w środku
+[/details]
+
+[spoiler]
+Ukryty blok.
+[/spoiler]
+
+[^1]: Treść noty.
+
+[quote="Ktoś, post:1"]
+Słowa {LONG}.
+
+[quote="{LONG}"]
+Słowa w słowach.
+[/quote]
+[/quote]
 """
 
 
@@ -75,13 +101,19 @@ class Forum(World):
         self.locked = people.make_topic(self.network, by=self.people["moderator"], title=LONG, locked=True)
         self.open_to_all = people.make_topic(public, by=self.people["stranger"], text=TEXT, replies=3)
         post = people.make_post(self.topic, by=self.people["member"], text=TEXT)
+        poll = _vote(self.topic, self.people)
+        for kind in ("helpful", "thanks", "question"):
+            reacting.react(post, self.people["moderator"], kind)
+        self.posts = {"posts.deleted": _edit_and_delete(self.topic, post, self.people)}
+        _begin(self)
         _moderate(self.network, self.people["moderator"])
         _ring(self.people["admin"])
         with transaction():
             token = accounts.make_link(self.people["member"])
         self.arguments = {
             "slug": self.network.slug, "network_id": self.network.id, "topic_id": self.topic.id, "number": 1,
-            "post_id": post.id, "username": self.people["member"].username, "name": "regulamin", "token": token}
+            "post_id": post.id, "username": self.people["member"].username, "name": "regulamin", "token": token,
+            "poll_id": poll.id, "key": f"topic-{self.topic.id}"}
         self.states = {"moderation.unlock": self.locked, "moderation.unpin": self.pinned,
                        "moderation.sum_up": self.summed_up, "moderation.resume": self.summed_up}
         self.refused = {("visitor", "/nie-ma"): 404, ("stranger", address_of(self.summed_up)): 403}
@@ -101,13 +133,24 @@ class Forum(World):
             "stranger": [network, agenda, "/notifications", f"/u/{self.people['member'].username}"],
             "suspended": [topic],
             "member": [network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1", "/?tour=1"],
-            "moderator": [topic, f"{network}/people?sort=name", f"/t/{self.topic.id}/merge?target={self.target.id}",
+            "moderator": [topic, *(f"/p/{self.arguments['post_id']}/history?as={view}" for view in ("sides", "source")),
+                          f"{network}/people?sort=name", f"/t/{self.topic.id}/merge?target={self.target.id}",
                           f"/t/{self.topic.id}/merge?q=klasy", f"/t/{self.topic.id}/merge?q=nie+ma"],
             "admin": []}[role]
 
     def _of(self, rule):
         topic = self.states.get(rule.endpoint, self.topic)
-        return self.address(rule, topic_id=topic.id, **{"slug": topic.slug} if "topic_id" in rule.arguments else {})
+        post = self.posts.get(rule.endpoint)
+        return self.address(rule, topic_id=topic.id, **{"slug": topic.slug} if "topic_id" in rule.arguments else {},
+                            **{"post_id": post.id} if post else {})
+
+
+def _begin(forum):
+    """Leave drafts of each kind: a reply, a topic, an edit."""
+    writer = forum.people["admin"]
+    drafting.save(forum.topic, writer, text=TEXT, beside={"to": "1", "name": LONG})
+    drafting.save(forum.network, writer, text=LONG, title=LONG * 3)
+    drafting.save(db.session.scalar(db.select(Post).filter_by(topic_id=forum.topic.id, number=1)), writer, text=TEXT)
 
 
 def _person(username):
@@ -116,6 +159,30 @@ def _person(username):
 
 def _topic(key):
     return db.session.scalar(db.select(Topic).filter_by(seed_key=key))
+
+
+def _vote(topic, people_here):
+    """Return an open poll with votes; below it stand one of dots that is over and a scale nobody has answered."""
+    options = "\n".join(f"- {word}" for word in (LONG, "we wtorek", "w sobotę"))
+    post = people.make_post(topic, by=people_here["moderator"], text=(
+        f"[poll question=„{LONG}?” type=multiple close=2035-01-01]\n{options}\n[/poll]\n\n"
+        f"[poll type=dots anonymous question=Na co?]\n{options}\n[/poll]\n\n[poll type=scale]\n[/poll]"))
+    polls = db.session.scalars(db.select(Poll).filter_by(post_id=post.id).order_by(Poll.position)).all()
+    for poll in polls[:2]:
+        for name in ("member", "admin"):
+            voting.vote(poll, people_here[name], {option.id: 1 for option in poll.options[:2]})
+    voting.close(polls[1], people_here["moderator"])
+    return polls[0]
+
+
+def _edit_and_delete(topic, post, people_here):
+    """Give a post a history, another one to all members, and return a third one, deleted."""
+    newer = cook(TEXT.replace("sześć", "osiem").replace("Cytat", LONG) + "\nDopisek.")
+    editing.edit(post, people_here["moderator"], newer, began=editing.fingerprint(post), reason=LONG)
+    editing.set_wiki(people.make_post(topic, by=people_here["member"], text="Lista."), people_here["moderator"], is_wiki=True)
+    gone = people.make_post(topic, by=people_here["member"], text=TEXT)
+    deleting.delete(gone, people_here["moderator"], reason=LONG)
+    return gone
 
 
 def _moderate(network, moderator):
@@ -153,6 +220,7 @@ def forum(site):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_accessible_and_fits(role, forum, page_of):
+    role, _space, part = role.partition(" ")
     page, problems = page_of(forum.people[role], reduced_motion="reduce"), []
 
     def look_at(address, looks):
@@ -161,7 +229,8 @@ def test_every_page_is_accessible_and_fits(role, forum, page_of):
         found = problems_of(page, looks) if is_page else [f"answers {answer.status}: does it need an address?"]
         problems.extend(f"{role} {address}: {problem}" for problem in found)
 
-    for number, address in enumerate(forum.pages(role) + forum.more(role)):
+    addresses = forum.pages(role) + forum.more(role)
+    for number, address in enumerate(addresses[int(part[0]) - 1::int(part[-1])] if part else addresses):
         look_at(address, LOOKS if number else LOOKS + FRAME)
     assert not problems, "\n".join(problems)
 

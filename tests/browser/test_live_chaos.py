@@ -61,6 +61,11 @@ SHOWN = """() => {
     last: Number(topic.dataset.topicLastValue), end: Number(topic.dataset.topicEndValue),
     since: Number(topic.dataset.topicSinceValue),
     items: items.map(({ id, dataset }) => [id, dataset.number, dataset.version ?? ""]),
+    traces: items.filter(({ dataset }) => "deleted" in dataset).map(({ id }) => id),
+    untrue: items.filter((item) => item.id.startsWith("post-")
+      && item.matches("[data-deleted]") == Boolean(item.querySelector(".post__body"))).length,
+    reactions: Object.fromEntries([...topic.querySelectorAll("#stream .reactions [data-kind]")].map((number) =>
+      [`${number.closest("[id^=post-]").id} ${number.dataset.kind}`, Number(number.textContent)]).filter(([, count]) => count)),
     locked: topic.querySelector(".topic__state").dataset.locked, head: topic.querySelector(".topic__heading").dataset.version,
   })
 }"""
@@ -93,10 +98,15 @@ def test_whatever_happens_to_pushes_the_pages_end_as_the_database_is(world, page
 
 def _do_something(dice, act, world, topics, undoable):
     topic, other = dice.sample(topics, 2)
-    verb = dice.choice(["reply"] * 6 + ["hush", "pin", "unpin", "lock", "unlock", "merge", "undo", "undo"])
+    verb = dice.choice(["reply"] * 6 + ["edit", "delete", "delete", "restore"] + ["react"] * 4 + ["withdraw"] * 2 + [
+        "hush", "pin", "unpin", "lock", "unlock", "merge", "undo", "undo"])
     try:
         if verb in ("reply", "hush"):
             act(verb, world.moderator, topic=topic, text=f"Wpis {dice.random()}")
+        elif verb in ("react", "withdraw"):
+            _react(dice, act, verb, topic, by=dice.choice([world.ben, world.admin]))
+        elif verb in ("edit", "delete", "restore"):
+            act(verb, world.moderator, post=_one_of(dice, topic), text=f"Zmieniony {dice.random()}")
         elif verb == "merge":
             undoable.append(act(verb, world.moderator, topic=topic, into=other))
         elif verb == "undo" and undoable:
@@ -105,6 +115,19 @@ def _do_something(dice, act, world, topics, undoable):
             act(verb, world.moderator, topic=topic)
     except HTTPError as refused:
         assert refused.code == 409, refused.read()
+
+
+def _one_of(dice, topic):
+    db.session.rollback()
+    posts = db.session.scalars(db.select(Post).where(Post.topic_id == topic.id).order_by(Post.number)).all()
+    return dice.choice(posts or db.session.scalars(db.select(Post)).all())
+
+
+def _react(dice, act, verb, topic, *, by):
+    db.session.rollback()
+    post_ids = db.session.scalars(db.select(Post.id).where(Post.topic_id == topic.id).order_by(Post.id)).all()
+    if post_ids:
+        act(verb, by, post=dice.choice(post_ids), kind=dice.choice(["helpful", "thanks"]))
 
 
 def _wait_until_equal(page):
@@ -129,8 +152,12 @@ def _expected(shown):
     topic = db.session.get(Topic, shown["topic"], populate_existing=True)
     last = None if shown["last"] >= shown["end"] else shown["last"]
     inside = [shown["first"] <= Post.number] + ([Post.number <= last] if last else [])
-    items = [((number, 0), [f"post-{key}", str(number), str(version)]) for key, number, version in db.session.execute(
-        db.select(Post.id, Post.number, Post.version).where(Post.topic_id == topic.id, *inside))]
+    posts = db.session.execute(
+        db.select(Post.id, Post.number, Post.version, Post.reactions, Post.deleted_at)
+        .where(Post.topic_id == topic.id, *inside)).all()
+    items = [((post.number, 0), [f"post-{post.id}", str(post.number), str(post.version)]) for post in posts]
+    reactions = {f"post-{post.id} {kind}": count for post in posts if post.deleted_at is None
+                 for kind, count in post.reactions.items()}
     end = db.session.scalar(db.select(last_number_in(topic.id)))
     after = [shown["first"] <= Event.number] + ([Event.number <= last] if last else [])
     if shown["first"] == 1:
@@ -138,7 +165,10 @@ def _expected(shown):
     items += [((number, key), [f"event-{key}", f"{number}.{key}", ""]) for key, number in db.session.execute(
         db.select(Event.id, Event.number).where(Event.topic_id == topic.id, *after,
                                                 Event.action.in_([name for name, kind in ACTIONS.items() if kind.in_topic])))]
-    return {"merged": None, "since": topic.last_event_id, "head": str(topic.last_event_id),
+    gone = [f"post-{key}" for key in db.session.scalars(db.select(Post.id).where(
+        Post.topic_id == topic.id, Post.deleted_at.is_not(None), *inside).order_by(Post.number))]
+    return {"merged": None, "traces": gone, "untrue": 0, "since": topic.last_event_id, "head": str(topic.last_event_id),
             "end": max(end, last + 1) if last else end,
-            "locked": "true" if topic.is_locked else "false", "items": [item for _place, item in sorted(items)]} \
+            "locked": "true" if topic.is_locked else "false", "reactions": reactions,
+            "items": [item for _place, item in sorted(items)]} \
         if topic.merged_into_id is None else {"merged": topic.merged_into_id}

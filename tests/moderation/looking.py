@@ -19,7 +19,9 @@ def assert_counted_right(*topics):
     db.session.rollback()
     for topic in topics:
         topic = db.session.get(Topic, topic.id, populate_existing=True)
-        posts = db.session.scalars(select(Post).where(Post.topic_id == topic.id)).all()
+        every = db.session.scalars(
+            select(Post).where(Post.topic_id == topic.id).execution_options(populate_existing=True)).all()
+        posts = [post for post in every if post.deleted_at is None]
         authors = [post.author_id for post in posts]
         speakers = {row.user_id: row.posts_count
                     for row in db.session.scalars(select(Speaker).where(Speaker.topic_id == topic.id))}
@@ -29,12 +31,12 @@ def assert_counted_right(*topics):
         assert (topic.words_count, topic.links_count) == (sum(post.words_count for post in posts),
                                                           sum(post.links_count for post in posts))
         answered = [post.reply_to_id for post in posts]
-        assert {post.id: post.replies_count for post in posts} == {post.id: answered.count(post.id) for post in posts}
+        assert {post.id: post.replies_count for post in every} == {post.id: answered.count(post.id) for post in every}
         assert speakers == {author: authors.count(author) for author in authors}
         assert topic.speakers_count == len(people & set(authors))
         assert topic.last_author_id == (newest.author_id if newest else None)
-        assert newest is None or topic.last_posted_at == newest.created_at
-        assert topic.last_number >= max((post.number for post in posts), default=0)
+        assert newest is None or topic.last_posted_at == (newest.edited_at or newest.created_at)
+        assert topic.last_number >= max((post.number for post in every), default=0)
 
 
 def place_of(topic_id, number):

@@ -9,6 +9,8 @@ from forum.errors import Refused
 from forum.events import Event
 from forum.moderation.merge import merge
 from forum.moderation.undo import undo
+from forum.posts import deleting
+from forum.posts.history import present_text
 from forum.posts.models import Post
 from forum.topics.models import Topic
 from tests import people
@@ -28,8 +30,8 @@ def test_every_address_ever_given_out_leads_to_its_post(network, ana, ben, moder
 
     def note():
         for post in db.session.scalars(select(Post).execution_options(populate_existing=True)):
-            assert texts.setdefault(post.id, (post.text, post.author_id, post.created_at)) == (
-                post.text, post.author_id, post.created_at)
+            text = present_text(post)
+            assert texts.setdefault(post.id, (text, post.author_id, post.created_at)) == (text, post.author_id, post.created_at)
             assert addresses.setdefault((post.topic_id, post.number), post.id) == post.id
 
     note()
@@ -51,11 +53,14 @@ def test_every_address_ever_given_out_leads_to_its_post(network, ana, ben, moder
 
 def _do_something(choose, topics, writers, moderator):
     topic = choose.choice(topics)
-    act = choose.choice(["write", "write", "merge", "undo", "undo"])
+    act = choose.choice(["write", "write", "delete", "restore", "merge", "undo", "undo"])
     if act == "write":
         posts = db.session.scalars(select(Post).filter_by(topic_id=topic.id)).all()
         people.make_post(topic, by=choose.choice(writers), text=f"{choose.random()}",
                          reply_to=choose.choice([None, *posts]))
+    elif act in ("delete", "restore"):
+        post = choose.choice(db.session.scalars(select(Post).order_by(Post.id)).all())
+        {"delete": deleting.delete, "restore": deleting.restore}[act](post, moderator)
     elif act == "merge":
         merge(topic, moderator, into=choose.choice(topics))
     else:

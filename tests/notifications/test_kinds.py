@@ -8,6 +8,8 @@ from forum.networks import levels as network_levels
 from forum.networks.models import NETWORK_LEVELS
 from forum.notifications import drainer, service
 from forum.notifications.models import KINDS, Notification
+from forum.posts import editing
+from forum.text import cook
 from forum.topics import levels
 from forum.topics.models import LEVELS
 from tests import people
@@ -96,6 +98,80 @@ def test_of_very_many_mentions_the_first_ten_ring(network, topic, ana):
 def test_nobody_hears_of_mentioning_themselves(topic, question, ana):
     people.make_post(topic, by=ana, text="Tu @ana.", reply_to=question)
     assert heard(ana) == []
+
+
+@pytest.mark.parametrize("name", ["moderatorzy", "moderators", "Moderatorzy"])
+def test_the_moderators_are_called_as_one(name, topic, question, ana, ben, moderator, moderator_elsewhere, coordinator):
+    people.make_post(topic, by=ben, text=f"Prosimy @{name}.")
+    assert heard(moderator) == ["mention"]
+    assert heard(ana) == heard(moderator_elsewhere) == heard(coordinator) == []
+
+
+def test_a_moderator_called_twice_hears_once_and_one_who_calls_hears_nothing(network, topic, question, moderator):
+    second = people.make_person("druga", networks={network: ["moderator"]})
+    people.make_post(topic, by=moderator, text="@moderatorzy i @druga, i @moderators")
+    assert heard(second) == ["mention"] and heard(moderator) == []
+
+
+def test_a_thousand_people_named_ring_ten_and_the_post_is_taken(network, topic, ana):
+    named = " ".join(f"@osoba{number}" for number in range(1000))
+    many = [people.make_person(f"osoba{number}", networks={network: ["participant"]}) for number in range(15)]
+    people.make_post(topic, by=ana, text=named)
+    assert sum(len(heard(person)) for person in many) == 10
+
+
+def test_an_edit_that_calls_the_moderators_rings_them_once(topic, question, ana, moderator):
+    post = people.make_post(topic, by=ana, text="Kto pomoże?")
+    for text in ("@moderatorzy, kto pomoże?", "@moderatorzy, kto mi pomoże?"):
+        cooked = cook(text, place=topic, author=ana)
+        post = editing.edit(post, ana, cooked, began=editing.fingerprint(post))
+        assert heard(moderator) == ["mention"]
+
+
+# Quotes.
+
+def quote(post, words="Pytam."):
+    return f'[quote="Ktoś, post:{post.number}, topic:{post.topic_id}"]\n{words}\n[/quote]\n\n'
+
+
+@pytest.mark.parametrize("level, rings", [("muted", []), ("normal", ["quote"]), ("tracking", ["quote"]),
+                                           ("watching", ["quote"])])
+def test_who_is_quoted_hears_of_it_once(level, rings, topic, question, ana, ben):
+    levels.choose(topic, ana, level)
+    people.make_post(topic, by=ben, text=quote(question) + quote(question, "Jeszcze."))
+    assert heard(ana) == rings
+
+
+def test_who_is_quoted_in_another_topic_hears_of_it_there(network, topic, question, ana, ben):
+    other = people.make_topic(network, by=ben)
+    people.make_post(other, by=ben, text=quote(question))
+    assert heard(ana) == ["quote"]
+    people.make_post(topic, by=ana, text=quote(question))
+    assert heard(ana) == ["quote"]
+
+
+def test_a_quote_where_one_may_not_look_rings_nobody(topic, question, ana, other_network, admin):
+    secret = people.make_topic(other_network, by=admin)
+    people.make_post(secret, by=admin, text=quote(question))
+    assert heard(ana) == []
+
+
+def test_neither_who_is_named_nor_who_is_quoted_within_a_quote_hears_of_it(network, topic, question, ana, ben, moderator):
+    named = people.make_post(topic, by=ben, text=f"{quote(question)}Wie to @moderator.")
+    work_off()
+    with transaction():
+        db.session.execute(db.delete(Notification))
+    people.make_post(topic, by=people.make_person("nowa", networks={network: ["participant"]}),
+                     text=quote(named, f"{quote(question)}Wie to @moderator i @moderatorzy."))
+    assert heard(ben) == ["quote"] and heard(ana) == heard(moderator) == []
+
+
+@pytest.mark.parametrize("silent, rings", [([], ["answer"]), (["answer"], ["mention"]), (["answer", "mention"], ["quote"]),
+                                           (["answer", "mention", "quote"], [])])
+def test_a_quote_is_weaker_than_an_answer_and_a_mention(silent, rings, topic, question, ana, ben):
+    service.choose_kinds(ana, silent=silent, follows_by_itself=True)
+    people.make_post(topic, by=ben, text=f"{quote(question)}@ana, tak.", reply_to=question)
+    assert heard(ana) == rings
 
 
 # One ring for each.

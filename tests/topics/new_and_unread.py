@@ -70,5 +70,6 @@ def state_of(topic, person):
         is_young = topic.created_at > clock.now() - NEW_FOR
         return "new" if is_young and topic.author_id != person.id and level != "muted" else None
     posts = db.session.scalars(db.select(Post).filter_by(topic_id=topic.id)).all()
-    later = [post for post in posts if post.author_id != person.id and post.number > read.last_read_number]
+    later = [post for post in posts if post.author_id != person.id and post.number > read.last_read_number
+             and post.deleted_at is None]
     return len(later) or None if read.opened_at and level in ("tracking", "watching") else None

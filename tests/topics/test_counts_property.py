@@ -10,6 +10,8 @@ from forum.events import Event
 from forum.moderation.merge import merge
 from forum.moderation.undo import undo
 from forum.networks.queries import readable_networks
+from forum.posts import deleting
+from forum.posts.models import Post
 from forum.reading import dismiss, service as reading
 from forum.topics import levels, lists
 from forum.topics.models import LEVELS, Topic
@@ -63,7 +65,8 @@ def _do_something(choose, networks, everybody, moderator):
     person, network = db.session.get(User, choose.choice(everybody).id), choose.choice(networks)
     topic = choose.choice(db.session.scalars(db.select(Topic).order_by(Topic.id)).all())
     act = choose.choice(["reply"] * 6 + ["open"] * 2 + ["read"] * 5 + ["level"] * 2 + ["network_level", "dismiss_new",
-                        "dismiss_unread", "mark_unread", "merge", "undo", "lose_role", "get_role", "get_role"])
+                        "dismiss_unread", "mark_unread", "merge", "undo", "delete", "delete", "restore", "lose_role",
+                        "get_role", "get_role"])
     match act:
         case "reply":
             people.make_post(topic, by=person)
@@ -84,6 +87,9 @@ def _do_something(choose, networks, everybody, moderator):
             dismiss.mark_unread(topic, person)
         case "merge":
             merge(topic, moderator, into=choose.choice(db.session.scalars(db.select(Topic)).all()))
+        case "delete" | "restore":
+            posts = db.session.scalars(db.select(Post).order_by(Post.id)).all()
+            {"delete": deleting.delete, "restore": deleting.restore}[act](choose.choice(posts), moderator)
         case "undo":
             events = db.session.scalars(db.select(Event).where(Event.action == "topic_merged_away")).all()
             if events:

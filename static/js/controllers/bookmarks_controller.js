@@ -13,13 +13,16 @@ export default class extends Controller {
     if (document.documentElement.hasAttribute("data-turbo-preview")) return
 
     this.posts = new Set()
-    this.changes = new MutationObserver(() => this.#mark())
-    this.changes.observe(document.getElementById("stream"), { childList: true })
+    this.stream = document.getElementById("stream")
+    this.changes = new MutationObserver(this.#mark)
+    this.changes.observe(this.stream, { childList: true })
+    this.stream.addEventListener("live:placed", this.#mark)
     this.ask()
   }
 
   disconnect() {
     this.changes?.disconnect()
+    this.stream?.removeEventListener("live:placed", this.#mark)
   }
 
   // Also after a form has been sent: the server knows what stands now.
@@ -61,7 +64,7 @@ export default class extends Controller {
     document.getElementById("dialog").src = link.href
   }
 
-  #mark() {
+  #mark = () => {
     for (const link of document.querySelectorAll("#stream a[data-bookmark]")) {
       const isThere = this.posts.has(postOf(link))
       if (isThere == link.classList.contains("post__bookmark--there")) continue

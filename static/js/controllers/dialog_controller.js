@@ -9,6 +9,8 @@ export default class extends Controller {
   connect() {
     this.element.close()
     this.element.showModal()
+    // One may go further inside it.
+    if (this.#frame) this.#frame.dataset.from ??= this.#frame.src ?? ""
     this.element.addEventListener("cancel", this.#cancel)
     document.addEventListener("turbo:before-cache", this.#empty)
   }
@@ -44,12 +46,16 @@ export default class extends Controller {
     if (!this.#frame?.src) return
 
     this.#frame.removeAttribute("src")
+    delete this.#frame.dataset.from
     this.#frame.replaceChildren()
   }
 
   get #opener() {
     const links = [...document.querySelectorAll(`a[data-turbo-frame="${this.#frame.id}"]`)]
-    return links.find((link) => link.href == this.#frame.src && link.checkVisibility())
+    const openers = links.filter((link) => link.href == this.#frame.dataset.from)
+    // A menu has closed over what was chosen in it; a key has pressed what nobody sees.
+    const menus = openers.map((link) => (link.closest(".menu") ?? link.closest("li")?.querySelector(".menu"))?.querySelector("summary"))
+    return [...openers.filter((link) => link.tabIndex >= 0), ...menus].find((one) => one?.checkVisibility())
   }
 
   get #frame() {

@@ -57,7 +57,9 @@ export default class extends Controller {
   #find(keys) {
     const selector = `[data-shortcut=${JSON.stringify(keys)}]`
     const here = this.#present ?? this.#seen.find((item) => item.id.startsWith("post-"))
-    return here?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find((element) => !element.closest(this.itemsValue))
+    // What somebody may not do to a post is not shown to them.
+    const within = here && [...here.querySelectorAll(selector)].find((element) => element.checkVisibility())
+    return within ?? [...document.querySelectorAll(selector)].find((element) => !element.closest(this.itemsValue))
   }
 
   // At either end of what is loaded, the way to more is pressed.

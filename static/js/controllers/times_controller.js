@@ -32,5 +32,11 @@ export default class extends Controller {
   #say = (time) => {
     const words = elapsed(new Date(time.dateTime), { style: time.dataset.relative || "long" })
     if (words && time.textContent !== words) time.textContent = words
+    time.dataset.age = ageOf(Date.now() - new Date(time.dateTime))
   }
+}
+
+function ageOf(milliseconds) {
+  const hours = milliseconds / 3_600_000
+  return hours < 1 ? "hour" : hours < 24 ? "day" : "old"
 }

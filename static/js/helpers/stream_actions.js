@@ -41,6 +41,16 @@ StreamActions.renew = function () {
   for (const row of this.templateContent.children) renewRow(document.getElementById(row.id), row)
 }
 
+// Kept on the frame, too: it may still be on its way.
+StreamActions.poll = function () {
+  const [frame] = this.targetElements
+  const { version, shape } = this.dataset
+  if (!frame) return
+
+  frame.dataset.news = version
+  frame.dispatchEvent(new CustomEvent("live:poll", { detail: { version: Number(version), shape: Number(shape), content: this.templateContent } }))
+}
+
 StreamActions.arrived = function () {
   const [topic] = this.targetElements
   if (topic) topic.dataset.topicSinceValue = this.dataset.since
