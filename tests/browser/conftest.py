@@ -17,7 +17,8 @@ from playwright.sync_api import expect, sync_playwright
 import config
 import services
 from forum import create_app
-from forum.db import db
+from forum.db import db, transaction
+from forum.networks.models import Network
 from tests import people
 from tests.conftest import empty_database
 
@@ -123,7 +124,15 @@ def world(site):
             stranger=person("stefan", "Stefan Obcy", networks={elsewhere: ["participant"]}))
         made.topic = people.make_topic(network, by=made.ana, title="Dowóz dzieci – jak liczycie koszty?")
         yield made
+        _close_networks()
         db.session.remove()
+
+
+def _close_networks():
+    # All tests of a worker share the server: people of the next one are not to find what everybody could read in this one.
+    with transaction():
+        for network in db.session.scalars(db.select(Network).where(Network.visibility != "members")):
+            network.visibility = "members"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from forum.moderation import merge
 from forum.networks.models import Membership, Network, Site
 from forum.posts import service as posts
 from forum.posts.models import Post, PostLocation
+from forum.reactions import service as reactions
 from forum.seeds import clear, demo, networks
 from forum.text import cook
 from forum.topics.models import Follower, Speaker, Topic
@@ -145,6 +146,19 @@ def test_clearing_keeps_what_others_wrote(told):
     assert (kept.number, kept.reply_to_id, kept.version) == (number, None, version + 1)
     assert (topic.author_id, topic.last_author_id, topic.posts_count) == (person.id, person.id, 1)
     assert topic.last_number == number and topic.speakers_count == 1
+
+
+def test_clearing_takes_the_reactions_of_its_people_along(told):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="demo:wiejska-dowoz"))
+    writer, reader = (make_person(name, networks={topic.network: ["participant"]}) for name in ("zofia", "jan"))
+    mine = posts.reply(topic, writer, cook("A u nas jeździ linia zwykła."))
+    demo_person = db.session.scalar(select(User).filter_by(username="kalina.probna.demo"))
+    for person, kind in ((demo_person, "helpful"), (demo_person, "thanks"), (reader, "thanks")):
+        reactions.react(mine, person, kind)
+    clear.clear()
+    db.session.expire_all()
+    assert db.session.get(Post, mine.id).reactions == {"thanks": 1}
+    assert db.session.get(Topic, topic.id).helpful_count == 0
 
 
 def test_clearing_after_a_merge_keeps_the_old_addresses_of_what_others_wrote(told):
