@@ -1,4 +1,6 @@
 """Pushes: what has just happened, shown on every open page that may see it."""
+from functools import wraps
+
 from sqlalchemy import select
 
 from .. import streams
@@ -11,7 +13,7 @@ from ..posts.queries import shown
 from ..topics.queries import head
 from .catch_up import OF_A_POST, OF_THE_TOPIC, beside_posts, head_and_state, line_of, map_of, placed, polls_of
 from .names import network_room, topic_room
-from .server import send, socketio
+from .server import may_be_heard, send, socketio
 
 NEW_TOPIC = "topic_created"
 STATES = OF_THE_TOPIC - {NEW_TOPIC}
@@ -21,7 +23,17 @@ COUNTING = frozenset({"post_deleted", "post_restored"})
 OTHERS = ACTIONS.keys() - STATES - OF_A_POST - {NEW_TOPIC}
 
 
+def if_watched(show):
+    """Leave the decorated function out while no page is open that could show what happened."""
+    @wraps(show)
+    def show_if_watched(happening):
+        if may_be_heard(topic_room(happening.topic_id), network_room(happening.network_id)):
+            show(happening)
+    return show_if_watched
+
+
 @on("post_created")
+@if_watched
 def show_post(happening):
     topic, posts = head(happening.topic_id), shown([happening.post_id])
     # It may have been moved on meanwhile: then the page asks for what is there now.
@@ -34,6 +46,7 @@ def show_post(happening):
 
 
 @on(*CHANGED)
+@if_watched
 def show_change(happening):
     topic, posts = head(happening.topic_id), shown([happening.post_id])
     here = [post for post in posts if post.topic_id == topic.id]
@@ -53,12 +66,14 @@ def _tell_lists(happening, topic):
 
 
 @on(*VOTES)
+@if_watched
 def show_poll(happening):
     # The post itself looks as before: the frame in it is what changes.
     push(happening, polls_of(happening.topic_id, [happening]))
 
 
 @on(*STATES)
+@if_watched
 def show_state(happening):
     [event] = db.session.scalars(select(Event).where(Event.id == happening.id))
     topic = head(happening.topic_id)

@@ -11,6 +11,7 @@ from flask_socketio import SocketIO
 from gevent import spawn
 from gevent.monkey import is_module_patched
 from redis import Redis
+from socketio import PubSubManager
 from werkzeug.local import LocalProxy
 
 from .. import outages
@@ -108,6 +109,12 @@ def send(event, message, room, **options):
 def send_here(event, message, room):
     """Send a message to those in a room who are connected to this worker."""
     socketio.emit(event, message, to=room, ignore_queue=True)
+
+
+def may_be_heard(*rooms):
+    """Tell whether an open page may be in one of these rooms: always, where other workers have pages of their own."""
+    manager = socketio.server.manager
+    return isinstance(manager, PubSubManager) or any(manager.rooms.get("/", {}).get(room) for room in rooms)
 
 
 def in_background(work, *arguments):

@@ -132,3 +132,13 @@ def test_a_page_is_told_the_present_count_of_its_bell_and_visitors_nothing(open_
     assert ">1<" in open_page(ana).watch(topic)["bell"]
     assert ">1<" not in open_page(ben).watch(topic)["bell"]
     assert open_page(None).watch()["bell"] == ""
+
+
+def test_a_reply_that_no_page_shows_is_not_prepared_for_any(open_page, count_queries, topic, ana, ben):
+    make_post(topic, by=ana)
+    unwatched = count_queries(lambda: make_post(topic, by=ana))
+    page = open_page(ben)
+    page.watch(topic)
+    assert count_queries(lambda: make_post(topic, by=ana)) > unwatched and page.heard("stream")
+    page.socket.disconnect()
+    assert count_queries(lambda: make_post(topic, by=ana)) == unwatched
