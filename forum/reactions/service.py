@@ -21,12 +21,13 @@ def react(post, user, kind):
     topic, post = hold(post, user, "react")
     if kind not in [one.key for one in all_kinds() if one.is_active]:
         raise Refused(_("This reaction is not to be had any more. Choose another one."), 409)
-    added = db.session.execute(insert_into(Reaction).on_conflict_do_nothing(), {
-        "post_id": post.id, "user_id": user.id, "kind": kind, "created_at": clock.now()}).rowcount
+    # Not every driver knows how many rows an INSERT that may do nothing has made.
+    added = db.session.scalar(insert_into(Reaction).on_conflict_do_nothing().returning(Reaction.user_id).values(
+        post_id=post.id, user_id=user.id, kind=kind, created_at=clock.now())) is not None
     if added:
         _count(topic, post)
         record("post_reacted", user, topic=topic, post=post, kind=kind, withdrawn=False)
-    return bool(added)
+    return added
 
 
 @writes
