@@ -1,0 +1,114 @@
+"""Posts, and the files in them."""
+from flask_babel import lazy_gettext as _l
+
+from .networks import read, write
+from .reach import moderates
+from .rules import MEMBERS_ONLY, NOT_SEEN, SIGN_IN, rule
+
+
+@rule("see", "post")
+def see_post(user, post):
+    return read(user, post.topic)
+
+
+@rule("read", "post")
+@rule("see_history", "post")
+def read_post(user, post):
+    # Of a deleted post others see that there was one.
+    reason = see_post(user, post)
+    if reason is None and post.deleted_at is not None and not _looks_after(user, post):
+        return _l("This post has been deleted. Only its author and the moderators can read it.")
+    return reason
+
+
+@rule("draft", "post")
+def draft_of_edit(user, post):
+    return SIGN_IN if user is None else see_post(user, post)
+
+
+@rule("bookmark", "post")
+def bookmark(user, post):
+    return SIGN_IN if user is None else see_post(user, post)
+
+
+@rule("see_reactions", "post")
+def see_reactions(user, post):
+    # Names of people, not only how many: as their profiles, for those who are signed in.
+    return SIGN_IN if user is None else see_post(user, post) or _traces_only(post)
+
+
+@rule("react", "post")
+def react(user, post):
+    reason = write(user, post.topic)
+    if reason is not None:
+        return _l("Only members of this network react to its posts.") if reason is MEMBERS_ONLY else reason
+    if post.author_id == user.id:
+        return _l("This is your own post: others say whether it helped them.")
+    return _traces_only(post)
+
+
+@rule("edit", "post")
+@rule("tick", "post")
+def edit_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if post.deleted_at is not None:
+        return _l("This post has been deleted. Restore it first.")
+    if not (post.is_wiki or _looks_after(user, post)):
+        return _l("Only its author and the moderators of the network can edit this post.")
+    return None
+
+
+@rule("delete", "post")
+def delete_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if not _looks_after(user, post):
+        return _l("Only its author and the moderators of the network can delete this post.")
+    if post.number == 1:
+        return _l("The first post is what the whole topic answers, so it cannot be deleted on its own. You can edit it.")
+    return _l("This post has already been deleted.") if post.deleted_at is not None else None
+
+
+@rule("restore", "post")
+def restore_post(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if post.deleted_at is None:
+        return _l("This post has not been deleted.")
+    if moderates(user, post.topic.network_id) or user.id == post.author_id == post.deleted_by_id:
+        return None
+    return _l("Only the moderators of the network can restore this post.")
+
+
+@rule("wiki", "post")
+def wiki(user, post):
+    reason = _write_in(user, post)
+    if reason is not None:
+        return reason
+    if not _looks_after(user, post):
+        return _l("Only its author and the moderators of the network can open this post to the edits of all.")
+    return _l("This post has been deleted. Restore it first.") if post.deleted_at is not None else None
+
+
+@rule("see", "upload")
+def see_upload(user, upload):
+    if not upload.posts and user is not None and user.id == upload.user_id:
+        return None
+    return None if any(read_post(user, post) is None for post in upload.posts) else NOT_SEEN
+
+
+def _traces_only(post):
+    return _l("This post has been deleted.") if post.deleted_at is not None else None
+
+
+def _write_in(user, post):
+    # A closed topic takes no more replies; what stands in it may still be mended.
+    return write(user, post.topic)
+
+
+def _looks_after(user, post):
+    return user is not None and (user.id == post.author_id or moderates(user, post.topic.network_id))

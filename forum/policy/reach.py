@@ -1,0 +1,58 @@
+"""Whom a network is open to, of one person and in SQL. A test holds each pair together."""
+from sqlalchemy import and_, or_, select, true
+
+from ..networks.models import Network
+from ..topics.models import Topic
+
+
+def visible_topics(user):
+    """Select the topics `user` may see; the twin of the rule "see" of topics."""
+    return select(Topic).join(Network, Network.id == Topic.network_id).where(readable(user))
+
+
+def listed_topics(user):
+    """Select the topics that stand in lists for `user`: visible, and not merged away."""
+    return visible_topics(user).where(Topic.merged_into_id.is_(None))
+
+
+def moderated_topics(user):
+    """Select the topics `user` moderates; the twin of the rule "moderate" of topics for who is not suspended."""
+    if user.is_admin:
+        return select(Topic)
+    return select(Topic).where(Topic.network_id.in_([key for key, roles in user.roles.items() if "moderator" in roles]))
+
+
+def readable(user):
+    """Return the SQL condition on `Network` under which `user` may read."""
+    if user is None:
+        return Network.visibility == "public"
+    if user.is_admin:
+        return true()
+    return or_(Network.visibility.in_(("public", "signed_in")), Network.id.in_([
+        network_id for network_id, roles in user.roles.items() if roles]))
+
+
+def reads(user, visibility, network_id):
+    """Tell whether `user` reads what stands in a network of this visibility."""
+    if visibility == "public":
+        return True
+    if user is None:
+        return False
+    return user.is_admin or visibility == "signed_in" or bool(user.roles.get(network_id))
+
+
+def as_open(target, place):
+    """Tell whether all who read `place` – a topic or network, None for anybody – also read what stands in `target`."""
+    return (target.visibility == "public" or place is not None
+            and (target.network_id == place.network_id or target.visibility == "signed_in" and place.visibility != "public"))
+
+
+def all_as_open(target, place):
+    """Return the SQL condition on two networks (their columns) that is the twin of `as_open`."""
+    return or_(target.visibility == "public", target.id == place.id,
+               and_(target.visibility == "signed_in", place.visibility != "public"))
+
+
+def moderates(user, network_id):
+    """Tell whether `user` moderates the network: an administrator moderates all."""
+    return user is not None and (user.is_admin or "moderator" in user.roles.get(network_id, ()))

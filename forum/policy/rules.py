@@ -1,0 +1,26 @@
+"""What a rule is: the answer to whether somebody may do something to one kind of thing."""
+from flask_babel import lazy_gettext as _l
+
+RULES = {}
+SIGN_IN = _l("Sign in to do this.")
+NOT_SEEN = _l("You cannot see this.")
+SUSPENDED = _l("Your account is suspended, so you can read but not write.")
+MEMBERS_ONLY = _l("Only members of this network write here.")
+
+
+def can(user, action, target):
+    """Tell whether `user` may do `action` to `target`."""
+    return refusal(user, action, target) is None
+
+
+def refusal(user, action, target):
+    """Return why `user` may not do `action` to `target`, or None when they may."""
+    return RULES[action, getattr(target, "policy_kind", target)](user, target)
+
+
+def rule(action, kind):
+    """Make the decorated function the answer to `can(user, action, a_kind)`."""
+    def register(answer):
+        RULES[action, kind] = answer
+        return answer
+    return register
