@@ -10,7 +10,7 @@ from ..networks.models import Membership, NetworkFollower
 from ..policy import can
 from ..posts.models import Post, PostLocation
 from ..reactions.models import Reaction
-from ..text.mentions import calls_moderators, usernames_in
+from ..text.mentions import MOST, calls_moderators, usernames_in
 from ..topics.levels import present
 from ..topics.models import Follower, Speaker, Topic
 from .models import KINDS, Notification
@@ -29,7 +29,7 @@ def hearers(event, post):
         kinds_of, people = lambda *_person: {"reaction"}, _of_reaction(event, post)
         topic = post.topic
     elif event.action == "post_edited":
-        kinds_of, people = lambda *_person: {"mention"}, _of_edit(event, post)
+        kinds_of, people = _of_edit(event, post)
         topic = post.topic
     elif post is not None:
         kinds_of, people = _of_post(event, post)
@@ -68,8 +68,11 @@ def _called(post):
 
 
 def _quoted(post):
-    return set(db.session.scalars(select(Post.author_id).join(PostLink, PostLink.target_post_id == Post.id).where(
-        PostLink.source_post_id == post.id, PostLink.is_quote)))
+    # As many as may be named: quotes call no whole office together either.
+    return set(db.session.scalars(
+        select(Post.author_id).join(PostLink, PostLink.target_post_id == Post.id)
+        .where(PostLink.source_post_id == post.id, PostLink.is_quote)
+        .distinct().order_by(Post.author_id).limit(MOST)))
 
 
 def _of_reaction(event, post):
@@ -88,10 +91,14 @@ def same_reaction(post_id, actor_id, kind):
 
 
 def _of_edit(event, post):
-    # Whom its new form mentions and no earlier one did; who has heard of the post already hears no more of it.
+    # Whom its new form mentions or quotes and no earlier one did; who has heard of the post already hears no more of it.
+    told = {"mention": event.details.get("named", []), "quote": event.details.get("quoted", [])[:MOST]}
     rung = exists().where(Notification.user_id == User.id, Notification.kind.not_in(("reminder", "reaction")),
                           Event.id == Notification.event_id, Event.post_id == post.id)
-    return select(User.id).where(User.id.in_(event.details.get("named", [])), ~rung)
+
+    def kinds_of(person, _level, _of_network):
+        return {kind for kind, people in told.items() if person.id in people}
+    return kinds_of, select(User.id).where(User.id.in_([*told["mention"], *told["quote"]]), ~rung)
 
 
 def _of_act(event):

@@ -1,9 +1,10 @@
 """The bell: its panel, the page „Powiadomienia”, silencing it, and what it rings for."""
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..db import db
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import require_signed_in
 from ..streams import morph, partial, respond, wants_stream
@@ -23,14 +24,14 @@ def index():
     before = request.args.get("before", type=int)
     shown = _list(viewer, folder, before)
     if request.headers.get("Turbo-Frame") == PANEL:
-        return _fresh(partial("notifications/panel", **shown))
-    return _fresh(render_template("notifications/index.html", **shown))
+        return unkept(partial("notifications/panel", **shown))
+    return unkept(render_template("notifications/index.html", **shown))
 
 
 @bp.get("/notifications/bell")
 def bell():
     """Answer with the present bell, for pages that get no pushes."""
-    return _fresh(respond(_bell(require_signed_in().unread_notifications)))
+    return unkept(respond(_bell(require_signed_in().unread_notifications)))
 
 
 @bp.post("/notifications/read")
@@ -61,7 +62,7 @@ def settings():
         service.choose_kinds(current_user(), silent=form.silent, follows_by_itself=form.follows_by_itself.data)
         flash(_("Saved."), "good")
         return redirect(url_for("notifications.settings"), 303)
-    return _fresh(render_template("notifications/settings.html", form=form))
+    return unkept(render_template("notifications/settings.html", form=form))
 
 
 def _list(viewer, folder=None, before=None):
@@ -71,9 +72,3 @@ def _list(viewer, folder=None, before=None):
 
 def _bell(unread):
     return morph("bell", partial("layouts/bell", unread=unread))
-
-
-def _fresh(page):
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -30,7 +30,7 @@ def keep(post, asked):
     Raise Refused when people have voted on something that the new text no longer has.
     """
     present = list(db.session.scalars(select(Poll).where(Poll.post_id == post.id).order_by(Poll.position)))
-    kept = [_change(poll, wanted) for poll, wanted in zip(present, asked)]
+    kept = [_change(poll, wanted) or _replace(poll, post, wanted) for poll, wanted in zip(present, asked)]
     for poll in present[len(asked):]:
         _remove(poll)
     kept += [_make(post, position, wanted) for position, wanted in enumerate(asked) if position >= len(present)]
@@ -52,6 +52,8 @@ def _change(poll, asked):
     before = _form(poll)
     if poll.voters_count and not _fits(poll, asked):
         _start_anew(poll)
+    if poll.is_anonymous and not asked.is_anonymous:
+        return None
     for name in SETTLED:
         setattr(poll, name, getattr(asked, name))
     poll.question = asked.question
@@ -60,6 +62,13 @@ def _change(poll, asked):
     if _form(poll) != before:
         poll.shape += 1
     return poll
+
+
+def _replace(poll, post, asked):
+    # A ballot that somebody has before them still promises a secret: it must not fill in an open one.
+    db.session.delete(poll)
+    db.session.flush()
+    return _make(post, poll.position, asked)
 
 
 def _form(poll):

@@ -2,9 +2,10 @@
 import csv
 import io
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import allow, find
 from ..streams import partial
@@ -19,9 +20,9 @@ def voters(poll_id):
     poll = find(Poll, poll_id)
     allow(queries.ballot(poll, current_user()), to="see_voters")
     if "Turbo-Frame" in request.headers:
-        return _unkept(partial("polls/voters", poll=poll, answers=queries.named(poll)))
-    return _unkept(render_template("polls/voters.html", poll=poll, answers=queries.named(poll),
-                                   here=f"network-{poll.post.topic.network_id}"))
+        return unkept(partial("polls/voters", poll=poll, answers=queries.named(poll)))
+    return unkept(render_template("polls/voters.html", poll=poll, answers=queries.named(poll),
+                                  here=f"network-{poll.post.topic.network_id}"))
 
 
 @bp.get("/polls/<int:poll_id>/results.csv")
@@ -34,7 +35,7 @@ def export(poll_id):
             [_("People who voted"), poll.voters_count, ""]]
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    response = _unkept(("\ufeff" + text.getvalue()).encode())
+    response = unkept(("\ufeff" + text.getvalue()).encode())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="glosowanie-{poll.id}.csv"'
     return response
@@ -43,9 +44,3 @@ def export(poll_id):
 def safe(text):
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _unkept(answer):
-    response = make_response(answer)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

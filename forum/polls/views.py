@@ -1,9 +1,10 @@
 """A poll as a page and as the frame in its post; voting on it, ending it, making one."""
-from flask import Blueprint, flash, get_flashed_messages, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..bodies import whole_number
 from ..errors import Refused
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..policy import find, require_signed_in
@@ -61,9 +62,7 @@ def page(shown, status=200):
     else:
         html = render_template("polls/show.html", shown=shown, poll=shown.poll,
                                here=f"network-{shown.poll.post.topic.network_id}")
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return unkept(html, status)
 
 
 def _act(poll_id, verb, sentence):

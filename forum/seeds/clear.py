@@ -4,11 +4,15 @@ from sqlalchemy import delete, func, or_, select, update
 from ..accounts.models import User
 from ..db import db, lock_rows, writes
 from ..events import Event
+from ..links import service as links
+from ..links.models import BACKLINKS, TEXT, PostLink
 from ..moderation.moves import recount as recount_topic
 from ..networks.counts import recount
 from ..networks.models import Network
 from ..networks.service import renew_frames
-from ..posts.models import Post, PostLocation
+from ..polls import service as polls
+from ..posts.counts import recount_answers
+from ..posts.models import DeletedText, Post, PostLocation, Revision
 from ..reactions.service import forget
 from ..topics.models import Topic
 
@@ -27,7 +31,9 @@ def clear():
     topics = lock_rows(Topic, *db.session.scalars(_topic_ids()))
     for topic in topics:
         _take_states_back(topic)
+    _take_back_on_posts()
     forget(_people)
+    polls.forget(_people)
     _remove_posts()
     _remove_events()
     for topic in topics:
@@ -61,12 +67,32 @@ def _take_states_back(topic):
     db.session.flush()
 
 
+def _take_back_on_posts():
+    # What they have deleted of others says again what it said; an edit of theirs stays, as the forum's own.
+    others = select(Post).where(Post.deleted_by_id.in_(_people), Post.author_id.not_in(_people))
+    for post in db.session.scalars(others).all():
+        kept = db.session.get(DeletedText, post.id)
+        post.text, post.html, post.words_count, post.links_count = kept.text, kept.html, kept.words_count, kept.links_count
+        post.deleted_at, post.deleted_by_id, post.version = None, None, post.version + 1
+        db.session.delete(kept)
+    own = select(func.min(User.id)).where(User.is_system).scalar_subquery()
+    db.session.execute(update(Revision).where(Revision.editor_id.in_(_people)).values(editor_id=own))
+    db.session.flush()
+
+
 def _remove_posts():
-    # The others' replies to them show whom they answer.
+    targets = select(PostLink.target_post_id).where(PostLink.source_post_id.in_(_posts), PostLink.target_post_id.not_in(_posts))
+    sources = select(PostLink.source_post_id).where(PostLink.target_post_id.in_(_posts), PostLink.source_post_id.not_in(_posts))
+    links.owe(BACKLINKS, db.session.scalars(targets.distinct()).all())
+    links.owe(TEXT, db.session.scalars(sources.distinct()).all())
+    # What the others wrote shows whom it answers, and how many answers it has.
+    answered = db.session.scalars(select(Post.reply_to_id).where(
+        Post.author_id.in_(_people), Post.reply_to_id.is_not(None), Post.reply_to_id.not_in(_posts)).distinct()).all()
     db.session.execute(update(Post).where(Post.reply_to_id.in_(_posts), Post.author_id.not_in(_people))
                        .values(reply_to_id=None, version=Post.version + 1))
     db.session.execute(update(Post).where(Post.author_id.in_(_people)).values(reply_to_id=None))
     db.session.execute(delete(Post).where(Post.author_id.in_(_people)))
+    recount_answers(Post.id.in_(answered))
 
 
 def _remove_events():

@@ -32,13 +32,14 @@ class Cooked:
     found: Found = field(default_factory=Found)
 
 
-def cook(text, *, place=None, author=None):
+def cook(text, *, place=None, author=None, post=None):
     """Turn Markdown into safe HTML in the thread pool; `text` is at most posts.models.LONGEST characters.
 
     `place` is the topic or network it is for, `author` who writes it: they decide what it may show of what it names.
+    `post` is the one that says it already, or did: its files stay, even when its author may read them no more.
     """
     text = clean(text)
-    known = look_up(text, place, author)
+    known = look_up(text, place, author, post)
     with _stoves:
         return offload(_cook, text, known)
 

@@ -37,13 +37,17 @@ def tokens_in(text):
     return list(dict.fromkeys(REFERENCE.findall(text)))[:MOST]
 
 
-def uploads_in(text, author):
-    """Return {token: Shown} of what a text names, as far as its author has sent it or may read it."""
+def uploads_in(text, author, post=None):
+    """Return {token: Shown} of what a text names, as far as its author has sent it or may read it, or `post` has it already."""
     tokens = tokens_in(text) if author is not None else []
     if not tokens:
         return {}
     return {upload.token: shown(upload) for upload in queries.by_tokens(tokens)
-            if upload.user_id == author.id or can(author, "see", upload)}
+            if upload.user_id == author.id or _is_of(upload, post) or can(author, "see", upload)}
+
+
+def _is_of(upload, post):
+    return post is not None and any(use.post_id == post.id for use in upload.uses)
 
 
 def shown(upload):

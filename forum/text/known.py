@@ -60,17 +60,18 @@ class Found:
     uploads: list = field(default_factory=list)
 
 
-def look_up(text, place, author):
+def look_up(text, place, author, post=None):
     """Return what `text` refers to, as far as all who read `place` may know it.
 
-    `place` is the topic or network the text is for, `author` who writes it; both may be None.
+    `place` is the topic or network the text is for, `author` who writes it, `post` the one that says it already;
+    all may be None.
     """
     # Only a topic has a network of its own.
     topic_id = place.id if hasattr(place, "network") else None
     addresses = links.references_in(text)
     targets = targets_of([*quotes.references_in(text, topic_id), *addresses.values()], place)
     return Known(_words(), people_in(text, place), addresses, targets, topic_id,
-                 uploads_in(text, author))
+                 uploads_in(text, author, post))
 
 
 def _words():

@@ -21,6 +21,7 @@ MOST, MOST_LOOKED_UP = 10, 100
 MENTION = r"(?<![\w@/.+-])@([A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9])?)(?![\w@])"
 _TYPED = re.compile(MENTION)
 _LINKED = re.compile(rf'<a [^>]*class="{CLASS}"[^>]*>@([^<]+)</a>')
+_CALLED = re.compile(rf'<a [^>]*class="{GROUP_CLASS}"')
 
 
 def typed_names(text):
@@ -51,7 +52,7 @@ def usernames_in(html):
 
 def calls_moderators(html):
     """Tell whether a cooked text names the moderators as one, outside of quotes."""
-    return f'class="{GROUP_CLASS}"' in html
+    return bool(_CALLED.search(html))
 
 
 class MentionLink(InlineProcessor):

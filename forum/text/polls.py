@@ -15,7 +15,7 @@ STEPS, DOTS, MOST_DOTS = 5, 3, 20
 KINDS = {"single": "single", "regular": "single", "multiple": "multiple", "scale": "scale", "number": "scale",
          "dots": "dots"}
 RESULTS = {"always": "always", "vote": "vote", "on_vote": "vote", "close": "close", "on_close": "close"}
-# Question marks as Polish keyboards and Word make them.
+# Quotation marks as Polish keyboards and Word make them, too.
 _QUOTED = r'"[^"\n]*"|[„”“][^"„”“\n]*["”“]'
 _OPENING = re.compile(r"^[ ]{0,3}\[poll((?:[ \t][^\n]*)?)\][ \t]*$", re.MULTILINE)
 _CLOSING = re.compile(r"^[ ]{0,3}\[/poll\][ \t]*$", re.MULTILINE)

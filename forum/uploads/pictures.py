@@ -63,9 +63,11 @@ def _still(picture):
     name, mime, extension, options = KEPT[picture.format]
     picture.draft("RGB", (LARGEST, LARGEST))
     picture.load()
-    whole = _in_srgb(ImageOps.exif_transpose(picture))
-    whole = _fitting(whole, (LARGEST, LARGEST), name)
-    shown = _fitting(whole, (SHOWN, LARGEST), name) if whole.width > SHOWN else None
+    # Of 64 million points each copy is a quarter of a gigabyte: no more of them than must be.
+    upright = ImageOps.exif_transpose(picture)
+    picture.close()
+    whole = _fitting(_in_srgb(upright), (LARGEST, LARGEST), name)
+    shown = _fitting(whole.copy(), (SHOWN, LARGEST), name) if whole.width > SHOWN else None
     return Picture(mime, extension, whole.width, whole.height, _saved(whole, name, options),
                    _saved(shown, name, options) if shown else None)
 
@@ -109,9 +111,8 @@ def _in_srgb(picture):
 
 
 def _fitting(picture, size, name):
-    fitting = picture.copy()
-    fitting.thumbnail(size, Image.Resampling.LANCZOS)
-    return _bare(fitting.convert("RGB") if name == "JPEG" and fitting.mode == "RGBA" else fitting)
+    picture.thumbnail(size, Image.Resampling.LANCZOS)
+    return _bare(picture.convert("RGB") if name == "JPEG" and picture.mode == "RGBA" else picture)
 
 
 def _bare(picture):

@@ -1,27 +1,22 @@
 """Where an upload is to stand: a topic, a network, a post that is being edited."""
-import re
-
 from flask import abort
 
-from ..bodies import LARGEST_ID
 from ..db import db
 from ..networks.models import Network
-from ..policy import allow, find, require
+from ..places import named
+from ..policy import find, require
 from ..posts.models import Post
 from ..topics.models import Topic
 
 # What one must be allowed to do there to add a file.
 KINDS = {"topic": (Topic, "reply"), "network": (Network, "write"), "post": (Post, "edit")}
-_NAME = re.compile(rf"({'|'.join(KINDS)})-([1-9][0-9]{{0,9}})")
 
 
 def find_place(name):
     """Return (what `topic-5` names, what one does there), if the current user may do it; else answer as policy says."""
-    match = _NAME.fullmatch(name or "")
-    if not match or int(match[2]) > LARGEST_ID:
-        return allow(None)
-    model, verb = KINDS[match[1]]
-    return find(model, int(match[2]), to=verb), verb
+    kind, place_id = named(name)
+    model, verb = KINDS[kind]
+    return find(model, place_id, to=verb), verb
 
 
 def network_of(place):

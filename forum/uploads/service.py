@@ -26,7 +26,7 @@ MEGABYTE = 1024 * 1024
 # Until then a file that no text shows may still stand in one that is being written.
 KEPT = timedelta(hours=48)
 EMPTY = _l("This file is empty.")
-# A large picture takes a quarter of a gigabyte while it is made smaller. Held out here: whoever waits for it takes no thread
+# A large picture takes half a gigabyte while it is made smaller. Held out here: whoever waits for it takes no thread
 # of the pool, in which others sign in and write.
 _easels = threading.BoundedSemaphore(2)
 
@@ -67,8 +67,8 @@ def keep(post, tokens):
     if not tokens and post.version == 1:
         return  # new, and without any
     # What a sweep takes away at this moment shows as missing; a lock keeps the others until the post is there.
-    ids = db.session.scalars(select(Upload.id).where(Upload.token.in_(tokens)).with_for_update(key_share=True)).all() \
-        if tokens else []
+    ids = db.session.scalars(select(Upload.id).where(Upload.token.in_(tokens)).order_by(Upload.id)
+                             .with_for_update(key_share=True)).all() if tokens else []
     db.session.execute(update(PostUpload).where(PostUpload.post_id == post.id, PostUpload.upload_id.not_in(ids))
                        .values(is_current=False))
     if ids:
@@ -81,6 +81,8 @@ def keep(post, tokens):
 @writes
 def remove(upload_ids):
     """Forget uploads that no post shows, and let go of their bytes after the commit; return how many."""
+    # Held first: who has just shown one of them is seen by the next statement only.
+    lock_rows(Upload, *upload_ids)
     rows = db.session.execute(delete(Upload).where(Upload.id.in_(upload_ids), ~queries.is_shown())
                               .returning(Upload.storage_key)).scalars().all()
     on_commit(forget_files, rows)

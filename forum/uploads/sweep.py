@@ -9,12 +9,13 @@ from ..drafts.models import Draft
 from ..offload import offload
 from ..posts.models import DeletedText, Revision
 from . import queries
+from .models import PostUpload
 from .service import KEPT, remove
 from .storage import storage, token_of
 
 BATCH = 200
-# Texts beside those of posts that may name an upload, and are to go on showing it.
-TEXTS = (Draft.text, Revision.text, DeletedText.text)
+# Texts beside those of posts that may name an upload, and are to go on showing it: of posts that have shown it once.
+FORMER = (Revision, DeletedText)
 
 
 @dataclass
@@ -31,7 +32,7 @@ def sweep(*, only_look=False):
     report, after = Report(), 0
     while batch := queries.lonely(clock.now() - KEPT, after, BATCH):
         after = batch[-1].id
-        unwanted = [upload for upload in batch if not _is_named(upload.token)]
+        unwanted = [upload for upload in batch if not _is_named(upload)]
         report.bytes += sum(upload.size for upload in unwanted)
         db.session.rollback()
         report.uploads += len(unwanted) if only_look else remove([upload.id for upload in unwanted])
@@ -39,9 +40,11 @@ def sweep(*, only_look=False):
     return report
 
 
-def _is_named(token):
-    named = [select(text).where(text.contains(f"upload://{token}")).exists() for text in TEXTS]
-    return db.session.scalar(select(or_(*named)))
+def _is_named(upload):
+    name = f"upload://{upload.token}"
+    posts = select(PostUpload.post_id).where(PostUpload.upload_id == upload.id)
+    kept = [select(one.text).where(one.post_id.in_(posts), one.text.contains(name)).exists() for one in FORMER]
+    return db.session.scalar(select(or_(*kept, select(Draft.text).where(Draft.text.contains(name)).exists())))
 
 
 def _sweep_files(report, only_look):

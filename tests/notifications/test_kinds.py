@@ -107,6 +107,11 @@ def test_the_moderators_are_called_as_one(name, topic, question, ana, ben, moder
     assert heard(ana) == heard(moderator_elsewhere) == heard(coordinator) == []
 
 
+def test_words_that_only_look_like_a_call_are_none(topic, question, ben, moderator):
+    people.make_post(topic, by=ben, text='class="mention mention--group"')
+    assert heard(moderator) == []
+
+
 def test_a_moderator_called_twice_hears_once_and_one_who_calls_hears_nothing(network, topic, question, moderator):
     second = people.make_person("druga", networks={network: ["moderator"]})
     people.make_post(topic, by=moderator, text="@moderatorzy i @druga, i @moderators")
@@ -140,6 +145,14 @@ def test_who_is_quoted_hears_of_it_once(level, rings, topic, question, ana, ben)
     levels.choose(topic, ana, level)
     people.make_post(topic, by=ben, text=quote(question) + quote(question, "Jeszcze."))
     assert heard(ana) == rings
+
+
+def test_of_many_who_are_quoted_ten_hear_of_it(network, topic, question, ben):
+    many = [people.make_person(f"osoba{number}", networks={network: ["participant"]}) for number in range(12)]
+    quotes = "".join(quote(people.make_post(topic, by=person)) for person in many)
+    work_off()
+    people.make_post(topic, by=ben, text=quotes)
+    assert sum(heard(person).count("quote") for person in many) == 10
 
 
 def test_who_is_quoted_in_another_topic_hears_of_it_there(network, topic, question, ana, ben):

@@ -60,6 +60,16 @@ def test_while_nobody_has_voted_everything_may_change(poll, ana):
     assert changed.shape == 2
 
 
+def test_a_ballot_that_promised_a_secret_fills_in_nothing_once_the_poll_is_open(make_poll, sign_in, ana, ben):
+    secret = make_poll("anonymous")
+    post_id, address, ballot = secret.post_id, f"/polls/{secret.id}/vote", {"option": secret.options[0].id}
+    edit(secret, ana, TEXT)
+    [known] = polls_of(post_id)
+    assert sign_in(ben).post(address, data=ballot).status_code == 404
+    assert not known.is_anonymous and counts(known) == [0, 0, 0] and not db.session.scalars(db.select(PollVote)).all()
+    assert f'id="poll-{known.id}"' in db.session.get(Post, post_id).html
+
+
 def test_answers_are_added_and_spelling_corrected_though_people_have_voted(voted, ana, ben):
     before = [option.id for option in voted.options]
     edit(voted, ana, TEXT.replace('termin?"', 'termin??" close=2036-01-01').replace("- środa", "- środa\n- czwartek"))

@@ -66,6 +66,24 @@ def open_document(extension="odt", **more):
     return packed({"mimetype": TYPES[extension], "content.xml": b"<x/>"} | more)
 
 
+def old_office(*streams):
+    """Return a document of the Office of before 2007 with streams of these names, all of them empty."""
+    none, end, sector = 0xFFFFFFFF, 0xFFFFFFFE, 4096
+
+    def entry(name, kind, after, child):
+        words = name.encode("utf-16-le") + bytes(2)
+        return words.ljust(64, b"\0") + struct.pack("<HBBIII36xIQ", len(words), kind, 1, none, after, child, end, 0)
+    entries = [entry("Root Entry", 5, none, 1)]
+    entries += [entry(name, 2, place + 1 if place < len(streams) else none, none) for place, name in enumerate(streams, 1)]
+    directory = b"".join(entries)
+    size = -(-len(directory) // sector)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack(
+        "<5H6x118I", 0x3E, 4, 0xFFFE, 12, 6, size, 1, 1, 0, 4096, end, 0, end, 0, 0, *[none] * 108)
+    chain = [0xFFFFFFFD, *range(2, size + 1), end]
+    return b"".join((head.ljust(sector, b"\0"), struct.pack("<1024I", *chain, *[none] * (1024 - len(chain))),
+                     directory.ljust(size * sector, b"\0")))
+
+
 def bomb(size=60_000_000):
     """Return an archive that unpacks to `size` bytes."""
     out = io.BytesIO()

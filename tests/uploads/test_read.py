@@ -4,6 +4,8 @@ from flask import current_app
 
 from forum import clock
 from forum.db import db, lock_rows, transaction
+from forum.links.models import TEXT
+from forum.links.service import owe
 from forum.posts import editing
 from forum.posts import service as posts
 from forum.posts.models import Post
@@ -101,6 +103,16 @@ def test_whoever_leaves_the_network_reads_it_no_more(sign_in, topic, network, an
     assert client.get(address(picture)).status_code == 200
     people.give_roles(ben, network)
     assert client.get(address(picture)).status_code == 404
+
+
+def test_a_post_keeps_what_it_shows_when_its_author_has_left(sign_in, topic, network, ana, ben, picture):
+    reply(topic, ana, picture)
+    post = reply(topic, ben, picture)
+    people.give_roles(ben, network)
+    with transaction():
+        owe(TEXT, [post.id])
+    assert picture.token in db.session.get(Post, post.id, populate_existing=True).html
+    assert db.session.get(PostUpload, (post.id, picture.id)).is_current
 
 
 def test_what_an_earlier_form_of_a_post_shows_stays_readable(sign_in, topic, ana, ben, picture):

@@ -1,6 +1,7 @@
 """What is refused, with a sentence, and leaves nothing behind."""
 import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,10 @@ REFUSED = {
     "a template": (files.packed({"[Content_Types].xml": b"wordprocessingml.template.main+xml"}), "a.docx", "nie przyjmujemy"),
     "a cut off archive": (files.packed({"a": b"x" * 500})[:-30], "a.zip", "uszkodzony"),
     "an archive of many": (files.packed({str(n): b"" for n in range(5001)}), "a.zip", "za duże"),
+    "a document packed so that it could fill the memory": (
+        files.packed({"[Content_Types].xml": next(iter(documents.MAIN_PARTS))}, zipfile.ZIP_BZIP2), "a.docx", "uszkodzony"),
+    "an open document packed like that": (
+        files.packed({"mimetype": documents.TYPES["odt"]}, zipfile.ZIP_LZMA), "a.odt", "uszkodzony"),
     "a PDF without an end": (b"%PDF-1.4\n" + bytes(5000), "a.pdf", "uszkodzony"),
     "a broken old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc", "uszkodzony"),
 }
@@ -78,6 +83,15 @@ def test_a_bomb_of_an_archive_is_refused(app, sign_in, topic, ana):
     answer = send(sign_in(ana), files.bomb(), "a.zip", place=place_of(topic))
     assert answer.status_code == 422 and "po rozpakowaniu" in answer.json["error"]
     assert nothing_is_kept(app)
+
+
+@pytest.mark.once
+def test_an_old_document_of_very_many_parts_is_refused_before_they_are_read(monkeypatch):
+    content = files.old_office("WordDocument", "a", "b")
+    assert documents.examined(io.BytesIO(content), content[:1024]).extension == "doc"
+    monkeypatch.setattr(documents, "MOST_ENTRIES", 2)
+    with pytest.raises(documents.Refused):
+        documents.examined(io.BytesIO(content), content[:1024])
 
 
 @pytest.mark.once

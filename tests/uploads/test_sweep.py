@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from forum import backup, clock
 from forum.db import db
@@ -93,6 +93,18 @@ def test_what_an_earlier_form_of_a_post_names_stays_until_that_goes(app, topic, 
     db.session.execute(db.delete(Revision))
     db.session.commit()
     assert sweep().uploads == 1 and not is_there(lying, folder)
+
+
+def test_the_texts_of_posts_that_never_showed_it_are_not_read(lying, folder):
+    asked = []
+
+    def note(_connection, _cursor, sql, values, *_more):
+        asked.append((sql, values))
+    event.listen(db.engine, "before_cursor_execute", note)
+    sweep()
+    event.remove(db.engine, "before_cursor_execute", note)
+    [(sql, _values)] = [one for one in asked if "revisions" in one[0]]
+    assert sql.count("post_uploads.upload_id") == 2 and not is_there(lying, folder)
 
 
 def test_bytes_without_a_row_go(app, folder, lying):

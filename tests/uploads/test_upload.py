@@ -2,6 +2,9 @@
 import hashlib
 import io
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -79,6 +82,17 @@ def test_a_large_picture_is_made_smaller_twice(sign_in, topic, ana):
     upload = sent(sign_in(ana), files.picture("JPEG", size=(4000, 1000)), "panorama.jpg", place=place_of(topic))
     assert (upload.width, upload.height, upload.has_display) == (2560, 640, True)
     assert Image.open(io.BytesIO(kept(upload, DISPLAY))).size == (1380, 345)
+
+
+@pytest.mark.once
+def test_a_large_picture_is_not_copied_over_and_over(tmp_path):
+    Image.new("RGBA", (4000, 4000)).save(tmp_path / "a.png")
+    paint = ("import resource, sys; from forum.uploads.pictures import painted_anew; file = open(sys.argv[1], 'rb');"
+             "most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024;"
+             "before = most(); painted_anew(file); print(most() - before)")
+    done = subprocess.run([sys.executable, "-c", paint, tmp_path / "a.png"], capture_output=True, text=True, check=True,
+                          cwd=Path(__file__).parents[2])
+    assert int(done.stdout) < 3.3 * 4000 * 4000 * 4
 
 
 @pytest.mark.once
