@@ -1,5 +1,4 @@
 """What somebody has begun to write, one text for each place."""
-import re
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, UniqueConstraint
@@ -7,13 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
 from ..db import db
-from ..networks.models import Network
-from ..posts.models import Post
-from ..topics.models import Topic
-
-# A reply in a topic, a new topic in a network, the edit of a post.
-KINDS = {"topic": Topic, "network": Network, "post": Post}
-KEY = re.compile(r"(topic|network|post)-([1-9][0-9]{0,8})")
 
 
 class Draft(db.Model):

@@ -1,14 +1,15 @@
 """The pages of drafts: one's list, and what the composer saves and asks for."""
-from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..bodies import LARGEST_ID
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import DRAFTING, limiter
+from ..places import KINDS, named
 from ..policy import find, require_signed_in
 from . import queries, service
 from .forms import DraftForm
-from .models import KEY, KINDS
 
 bp = Blueprint("drafts", __name__)
 
@@ -18,14 +19,14 @@ def index():
     viewer = require_signed_in()
     before = request.args.get("before", type=int)
     window = queries.begun_by(viewer, before=before if before and 0 < before <= LARGEST_ID else None)
-    return _private(render_template("drafts/index.html", window=window, is_first=before is None, here="drafts"))
+    return unkept(render_template("drafts/index.html", window=window, is_first=before is None, here="drafts"))
 
 
 @bp.get("/drafts/<key>")
 def show(key):
     """Answer with the draft of a place, for a page that is open there."""
     _place(key)
-    return _private(jsonify(_told(queries.draft_of(current_user(), key))))
+    return unkept(jsonify(_told(queries.draft_of(current_user(), key))))
 
 
 @bp.post("/drafts/<key>")
@@ -40,7 +41,7 @@ def save(key):
     except service.Stale as stale:
         return _both(key, form, stale)
     if _wants_json():
-        return _private(jsonify(_told(draft)))
+        return unkept(jsonify(_told(draft)))
     flash(_("Draft saved"), "good")
     return redirect(url_for("drafts.index"), 303)
 
@@ -48,7 +49,7 @@ def save(key):
 @bp.get("/drafts/<key>/delete")
 def ask(key):
     draft = queries.draft_of(require_signed_in(), key) or abort(404)
-    return _private(render_template("drafts/delete.html", draft=draft, back=url_for("drafts.index"), here="drafts"))
+    return unkept(render_template("drafts/delete.html", draft=draft, back=url_for("drafts.index"), here="drafts"))
 
 
 @bp.post("/drafts/<key>/delete")
@@ -60,8 +61,8 @@ def delete(key):
 
 
 def _place(key):
-    match = KEY.fullmatch(key)
-    return find(KINDS[match[1]], int(match[2]), to="draft") if match else find(KINDS["topic"], 0)
+    kind, place_id = named(key)
+    return find(KINDS[kind], place_id, to="draft")
 
 
 def _told(draft):
@@ -82,14 +83,8 @@ def _both(key, form, stale):
 def _unsaved(key, form, sentence, told, status, other=None):
     page = jsonify(told) if _wants_json() else render_template(
         "drafts/kept.html", key=key, form=form, sentence=sentence, other=other, here="drafts")
-    return _private(make_response(page, status))
+    return unkept(page, status)
 
 
 def _wants_json():
     return request.accept_mimetypes.best == "application/json"
-
-
-def _private(page):
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

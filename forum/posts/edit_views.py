@@ -2,6 +2,7 @@
 from flask import make_response, redirect, render_template, request, url_for
 
 from ..drafts.queries import draft_of
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import POSTING, limiter
 from ..policy import can, find
@@ -85,11 +86,10 @@ def _both(conflict, form):
 def _answer(template, post, typed, **more):
     editor = current_user()
     page = render_template(template, post=post, topic=post.topic, network=post.topic.network, typed=typed,
-                           has_title=editing.may_retitle(editor, post), needs_reason=_needs_reason(post, editor),
+                           version=editing.fingerprint(post), has_title=editing.may_retitle(editor, post),
+                           needs_reason=_needs_reason(post, editor),
                            moderates=can(editor, "moderate", post.topic), here=f"network-{post.topic.network_id}", **more)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page)
 
 
 def _done(post):

@@ -12,6 +12,7 @@ from ..db import db, lock_rows, writes
 from ..drafts import service as drafts
 from ..errors import Refused
 from ..events import record
+from ..links.models import PostLink
 from ..networks.queries import moderators
 from ..networks.service import renew_frames
 from ..policy import can, require
@@ -63,6 +64,9 @@ def edit(post, editor, cooked, *, began, title=None, reason="", draft=None):
 def revert(revision, editor, cooked, *, reason=""):
     """Let a post say what it said before a revision, as a new edit; `cooked` is what cooking made of that text now."""
     topic, post = hold(revision.post, editor, "edit")
+    # A wiki post is edited by every member, but not undone by them.
+    if editor.id != post.author_id:
+        require(editor, "moderate", topic)
     if cooked.text != post.text:
         _change(topic, post, editor, cooked, reason=reason)
     return post
@@ -97,7 +101,7 @@ def hold(post, actor, action):
 def _change(topic, post, editor, cooked, *, title=None, reason=""):
     if title is not None:
         require(editor, "edit_title", topic)
-    named = _newly_named(post, cooked)
+    named, quoted = _newly_named(post, cooked), _newly_quoted(post, cooked)
     if not _is_same_writing(post, editor, cooked, title and (topic.title, title)):
         _keep_revision(post, editor, reason, topic.title if title else None)
     words, links = len(cooked.text.split()), links_count(cooked.html)
@@ -111,7 +115,7 @@ def _change(topic, post, editor, cooked, *, title=None, reason=""):
     keep_parts(post, cooked)
     db.session.flush()
     bumps = follow_newest(topic)
-    record("post_edited", editor, topic=topic, post=post, reason=reason, named=named, bumps=bumps)
+    record("post_edited", editor, topic=topic, post=post, reason=reason, named=named, quoted=quoted, bumps=bumps)
 
 
 def _is_same_writing(post, editor, cooked, titles):
@@ -140,6 +144,15 @@ def _newly_named(post, cooked):
     if calls_moderators(cooked.html) and not calls_moderators(post.html):
         named |= {person.id for person in moderators(post.topic.network_id)}
     return sorted(named)
+
+
+def _newly_quoted(post, cooked):
+    """Return the ids of the people of whose posts only the new form quotes one."""
+    quoted = {target.post_id for target in cooked.found.quotes}
+    if not quoted:
+        return []
+    before = select(PostLink.target_post_id).where(PostLink.source_post_id == post.id, PostLink.is_quote)
+    return sorted(set(db.session.scalars(select(Post.author_id).where(Post.id.in_(quoted), Post.id.not_in(before)))))
 
 
 def may_retitle(user, post):

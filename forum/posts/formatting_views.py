@@ -1,6 +1,7 @@
 """The page that tells how a text is formatted."""
-from flask import make_response, render_template, url_for
+from flask import render_template, url_for
 
+from ..headers import unkept
 from ..policy import require_signed_in
 from .formatting import samples
 from .views import bp
@@ -9,6 +10,4 @@ from .views import bp
 @bp.get("/formatting")
 def formatting():
     require_signed_in()
-    response = make_response(render_template("posts/formatting.html", samples=samples(), back=url_for("networks.index")))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(render_template("posts/formatting.html", samples=samples(), back=url_for("networks.index")))

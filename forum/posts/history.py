@@ -67,7 +67,7 @@ def compared(step, post, view):
     """Return what an edit has changed as the template of `view` shows it: one text, or two Sides."""
     if view == "source":
         return diffs.of_sources(step.before, step.after)
-    before, after = (cook(text, place=post.topic, author=post.author).html for text in (step.before, step.after))
+    before, after = (cook(text, place=post.topic, author=post.author, post=post).html for text in (step.before, step.after))
     return diffs.of_shown(before, after) if view == "inline" else diffs.sides_of_shown(before, after)
 
 

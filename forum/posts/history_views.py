@@ -1,9 +1,10 @@
 """The pages of a post's history, dialogs on an open topic; and going back to an earlier form."""
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..db import db
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..policy import can, find
@@ -24,12 +25,10 @@ def history_of(post_id, number=None):
         raise NotFound()
     asked = request.args.get("as")
     view = asked if asked in history.VIEWS else history.VIEWS[0]
-    page = make_response(render_template(
+    return unkept(render_template(
         "posts/history.html", post=post, topic=post.topic, step=step, view=view,
         compared=step and history.compared(step, post, view), may_revert=_may_revert(post),
         back=url_for("posts.show", post_id=post.id), here=f"network-{post.topic.network_id}"))
-    page.headers["Cache-Control"] = "no-store"
-    return page
 
 
 @bp.post("/p/<int:post_id>/history/<int:number>/revert")
@@ -40,7 +39,8 @@ def revert(post_id, number):
     if revision is None or not _may_revert(post):
         raise NotFound()
     reason = clean_line(request.form.get("reason", ""))[:LONGEST_REASON] or _("Version %(number)s restored", number=number)
-    editing.revert(revision, current_user(), cook(revision.text, place=post.topic, author=post.author), reason=reason)
+    cooked = cook(revision.text, place=post.topic, author=post.author, post=post)
+    editing.revert(revision, current_user(), cooked, reason=reason)
     flash(_("The post says again what it said before."), "good")
     return redirect(url_for("posts.show", post_id=post.id), 303)
 

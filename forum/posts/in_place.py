@@ -1,17 +1,14 @@
 """What a form for writing is told on the page where it stands."""
-import re
-
 from flask import request
 
+from ..places import named
 from ..streams import partial, replace, respond
-
-_OF_A_POST = re.compile(r"post-[0-9]{1,9}")
 
 
 def of_form():
     """Return the end of the ids in the form that was sent: one that edits a post shares its page with others."""
     kept = request.form.get("kept", "")
-    return f"-{kept}" if _OF_A_POST.fullmatch(kept) else ""
+    return f"-{kept}" if named(kept, ["post"])[1] else ""
 
 
 def problem(sentences, status=422):

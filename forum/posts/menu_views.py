@@ -1,8 +1,9 @@
 """What may be done to a post besides reading it: its menu, deleting, bringing back, opening it to the edits of all."""
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..moderation.forms import ReasonForm
@@ -18,7 +19,7 @@ from .views import bp
 def menu(post_id):
     """Answer with what the viewer may do to a post, for its menu; without a script it is a page."""
     post = find(Post, post_id)
-    return _private(_page("menu", post))
+    return unkept(_page("menu", post))
 
 
 @bp.get("/p/<int:post_id>/deleted")
@@ -27,7 +28,7 @@ def deleted(post_id):
     post = find(Post, post_id, to="read")
     if post.deleted_at is None:
         return redirect(url_for("posts.show", post_id=post.id))
-    return _private(_page("deleted", post, said=deleting.deleted_text(post)))
+    return unkept(_page("deleted", post, said=deleting.deleted_text(post)))
 
 
 @bp.route("/p/<int:post_id>/delete", methods=["GET", "POST"])
@@ -83,9 +84,3 @@ def _page(name, post, form=None, **more):
 def _may(post):
     viewer = current_user()
     return {action for action in ("edit", "delete", "restore", "wiki", "see_history") if can(viewer, action, post)}
-
-
-def _private(page):
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -1,6 +1,4 @@
 """Writing replies: the page, the form's answer, the preview."""
-import re
-
 from flask import make_response, redirect, render_template, request, url_for
 
 from ..bodies import whole_number
@@ -8,9 +6,9 @@ from ..db import db
 from ..drafts.queries import draft_of
 from ..identity import current_user
 from ..limits import POSTING, PREVIEWING, limiter
-from ..networks.models import Network
-from ..polls.notes import notes
+from ..places import KINDS, named
 from ..policy import can, find, require_signed_in
+from ..polls.notes import notes
 from ..streams import fill, partial, place, respond, wants_stream
 from ..text import clean, cook
 from ..topics.models import Topic
@@ -24,8 +22,6 @@ from .views import bp
 
 # What `at_end` says when the reader looks at another page meanwhile.
 ELSEWHERE = "elsewhere"
-# As the hidden field `kept` names it.
-_PLACE = re.compile(r"(topic|network|post)-([0-9]{1,9})")
 
 
 @bp.get("/t/<int:topic_id>/reply")
@@ -109,8 +105,8 @@ def _page(topic, answered, typed):
 
 def _place():
     # What somebody may not see helps nobody to find out what it is called.
-    found = _PLACE.fullmatch(request.form.get("kept", ""))
-    place = found and db.session.get({"topic": Topic, "network": Network, "post": Post}[found[1]], int(found[2]))
+    kind, place_id = named(request.form.get("kept"))
+    place = db.session.get(KINDS[kind], place_id)
     place = place.topic if isinstance(place, Post) else place
     return place if place and can(current_user(), "read", getattr(place, "network", place)) else None
 

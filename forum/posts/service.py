@@ -55,10 +55,11 @@ def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None
     topic = lock(topic)
     # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
     earlier = remembered(author, key, cooked)
+    # Without the answer the browser may have kept as a draft once more what had been posted.
+    drafts.forget_sent(author, f"topic-{topic.id}", cooked.text, draft)
     if earlier:
         return earlier
     require(author, "reply", topic)
-    drafts.forget_sent(author, f"topic-{topic.id}", cooked.text, draft)
     return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at)
 
 

@@ -32,7 +32,7 @@ def tick(post, user, number, *, done, version):
 
 def _ticked(post, number, wanted):
     for text in guesses(post.text, number, wanted[number - 1]):
-        cooked = cook(text, place=post.topic, author=post.author)
+        cooked = cook(text, place=post.topic, author=post.author, post=post)
         if tasks_in(cooked.html) == wanted:
             return cooked
     raise Refused(_("This task cannot be ticked here. Edit the post to change it."), 409)

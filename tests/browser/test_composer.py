@@ -254,6 +254,58 @@ def test_on_a_phone_it_goes_along_and_fits(scheme, page_of, world, other):
     assert not overflow(page)
 
 
+def test_a_visit_that_cuts_the_sending_off_loses_and_doubles_nothing(page_of, world, other):
+    page = page_of(world.ben)
+    text = write(page, world.topic)
+    # The server has taken it, but the answer is still on its way when somebody follows a link.
+    unanswered = []
+    page.route("**/posts", lambda route: unanswered.append(route.fetch()), times=1)
+    text.press("Control+Enter")
+    expect(page.locator("#stream > .sending")).to_have_count(1)
+    for _attempt in range(100):
+        if MINE in texts_in(world.topic):
+            break
+        page.wait_for_timeout(50)
+    page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
+    page.wait_for_url("**/latest")
+    expect(page.locator("#dock-said")).to_contain_text("Opublikowano Twoją odpowiedź")
+    expect(page.locator("#dock .composer")).to_have_count(0)
+    page.go_back()
+    expect(page.locator("#stream .post__body", has_text=MINE)).to_have_count(1)
+    expect(page.locator("#stream > .sending")).to_have_count(0)
+    expect(page.locator("#composer-text")).to_have_value("")
+    assert (texts_in(world.topic)[1:], drafts_of(world.ben)) == ([MINE], {})
+
+
+def test_what_is_being_sent_takes_no_more_words(page_of, world):
+    page = page_of(world.ben)
+    text = write(page, world.topic)
+    held = []
+    page.route("**/posts", lambda route: held.append(route))
+    text.press("Control+Enter")
+    page.locator(".composer > summary").click()
+    text.press("End")
+    page.keyboard.type(" I jeszcze to.")
+    expect(text).to_have_value(MINE)
+    held[0].fulfill(status=500, body="")
+    expect(page.locator(".composer__problem")).to_contain_text("500")
+    text.press("End")
+    page.keyboard.type(" I jeszcze to.")
+    expect(text).to_have_value(f"{MINE} I jeszcze to.")
+
+
+def test_escape_closes_what_is_open_over_the_full_screen_first(page_of, world):
+    page = page_of(world.ben)
+    write(page, world.topic)
+    page.get_by_role("button", name="Pełny ekran").click()
+    page.get_by_role("button", name="Więcej formatowania").click()
+    menu = page.locator(".more-tools__menu")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(page.locator(".composer")).to_have_class(re.compile("composer--full"))
+
+
 def test_who_signs_in_next_finds_no_text_of_the_one_before(page_of, site, world):
     page = page_of(world.ben)
     text = write(page, world.topic)

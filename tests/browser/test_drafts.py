@@ -177,6 +177,57 @@ def test_what_was_being_saved_while_it_was_posted_is_no_draft(page_of, world):
     assert drafts_of(world.ben) == []
 
 
+def test_a_text_that_is_too_long_for_a_draft_stays_in_this_browser(page_of, world):
+    page = page_of(world.ben)
+    text = opened(page, world.topic)
+    write(page, MINE)
+    long = "Długi akapit z Worda. " * 1500
+    text.fill(long)
+    expect(page.locator(STATUS)).to_have_text("Tekst jest za długi o 1000 znaków.")
+    assert drafts_of(world.ben) == [MINE]
+    expect(opened(page, world.topic)).to_have_value(long)
+    text.fill(MINE + "krótko")
+    expect(page.locator(STATUS)).to_have_text(SAVED)
+    assert drafts_of(world.ben) == [MINE + "krótko"]
+
+
+def test_back_to_a_page_of_the_cache_brings_the_newest_words(page_of, world):
+    page, address = page_of(world.ben), f"/c/{world.network.slug}/{world.network.id}"
+    page.goto(f"{address}/new", wait_until="networkidle")
+    text = page.locator("#topic-text")
+    text.fill("Początek")
+    expect(page.locator(STATUS)).to_have_text(SAVED)
+    for _time in range(2):
+        page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
+        page.wait_for_url("**/latest")
+        page.go_back()
+        expect(text).to_have_value("Początek")
+    page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
+    page.wait_for_url("**/latest")
+    page.goto(f"{address}/new")
+    text.fill("Początek i koniec")
+    expect(page.locator(STATUS)).to_have_text(SAVED)
+    for _time in range(2):
+        page.go_back()
+    expect(text).to_have_value("Początek i koniec")
+    page.wait_for_timeout(2_500)
+    assert drafts_of(world.ben) == ["Początek i koniec"]
+
+
+def test_who_signs_in_next_gets_nothing_of_it_among_their_drafts(page_of, site, world):
+    page = page_of(world.ben)
+    opened(page, world.topic)
+    page.locator("#composer-text").press("End")
+    page.keyboard.type(MINE)
+    page.context.clear_cookies()
+    page.context.add_cookies([site.cookie_for(world.ana)])
+    page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
+    page.wait_for_url("**/latest")
+    expect(page.locator("#composer-text")).to_have_count(0)
+    page.wait_for_timeout(1_000)
+    assert drafts_of(world.ana) == []
+
+
 def test_the_list_leads_back_to_each_place_and_deletes_after_asking(page_of, world):
     page = page_of(world.ben, viewport={"width": 390, "height": 800})
     opened(page, world.topic)

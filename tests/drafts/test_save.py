@@ -214,6 +214,17 @@ def test_the_list_names_only_places_that_may_still_be_read(sign_in, topic, netwo
     assert client.get(f"/drafts/topic-{topic.id}", headers=JSON).status_code == 404
 
 
+def test_what_an_answer_that_was_lost_left_as_a_draft_goes_with_the_second_sending(sign_in, topic, network, ben):
+    client, reply, opening = sign_in(ben), f"topic-{topic.id}", f"network-{network.id}"
+    sent = {"text": "Wysłane raz.", "key": "klucz-formularza"}
+    for key, address, more in ((reply, f"/t/{topic.id}/posts", {}),
+                               (opening, f"/c/{network.slug}/{network.id}/new", {"title": "Temat", "key": "drugi-klucz"})):
+        client.post(address, data=sent | more)
+        draft = save(client, key, "Wysłane raz.").get_json()["sequence"]
+        assert client.post(address, data=sent | more | {"draft": draft}).status_code == 303
+    assert texts_of(ben) == {}
+
+
 def test_a_draft_is_deleted_after_asking(sign_in, topic, ben):
     client, key = sign_in(ben), f"topic-{topic.id}"
     save(client, key, "Do kosza")

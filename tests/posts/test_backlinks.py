@@ -1,4 +1,6 @@
 """What refers to a post is said under it: to all who read it, live, as long as it is so."""
+from collections import Counter
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy.orm import aliased
@@ -193,6 +195,34 @@ def test_a_crash_before_it_is_done_is_made_good(topic, question, elsewhere, ana,
     assert said(question) == ["Inny"]
 
 
+def test_two_who_take_up_the_same_debt_show_it_once(topic, question, elsewhere, ana, monkeypatch):
+    monkeypatch.setattr(renewal, "in_background", lambda _work: None)
+    refer(elsewhere, ana, question)
+    version = fresh(question).version
+    for _worker in range(2):
+        renewal.show_anew(question.id)
+    assert fresh(question).version == version + 1
+    assert db.session.scalar(db.select(db.func.count()).where(Event.action == "post_linked")) == 1
+
+
+def test_what_is_renamed_while_a_text_is_cooked_is_looked_at_once_more(topic, question, elsewhere, ana, monkeypatch):
+    source, renamed = refer(elsewhere, ana, question), []
+
+    def cook_slowly(text, **more):
+        cooked = cook(text, **more)
+        if not renamed:
+            renamed.append(True)
+            with transaction():
+                db.session.get(Topic, topic.id).title = "Druga nazwa"
+        return cooked
+    monkeypatch.setattr(renewal, "cook", cook_slowly)
+    monkeypatch.setattr(renewal, "in_background", lambda _work: None)
+    with transaction():
+        db.session.get(Topic, topic.id).title = "Pierwsza nazwa"
+    renewal.work_off()
+    assert "Druga nazwa" in fresh(source).html and db.session.scalar(db.select(Stale.id)) is None
+
+
 def test_one_post_that_cannot_be_cooked_keeps_no_other_waiting(network, topic, question, elsewhere, ana, ben, monkeypatch):
     bad, good = refer(elsewhere, ana, question, "zły /p/{0}"), refer(elsewhere, ben, question)
 
@@ -209,6 +239,27 @@ def test_one_post_that_cannot_be_cooked_keeps_no_other_waiting(network, topic, q
     db.session.rollback()
     renewal.work_off()
     assert "Po zmianie" in fresh(bad).html
+
+
+def test_what_always_fails_is_given_up_with_a_word_and_keeps_no_other_waiting(topic, question, elsewhere, ana, ben,
+                                                                              monkeypatch, caplog):
+    monkeypatch.setattr(renewal, "AT_ONCE", 1)
+    bad, good = refer(elsewhere, ana, question, "zły /p/{0}"), refer(elsewhere, ben, question)
+    tried = []
+
+    def fail_at_one(text, **more):
+        if text.startswith("zły"):
+            tried.append(text)
+            raise RuntimeError("nie")
+        return cook(text, **more)
+    monkeypatch.setattr(renewal, "_failures", Counter())
+    monkeypatch.setattr(renewal, "cook", fail_at_one)
+    for number in range(renewal.MOST_TRIES + 2):
+        with transaction():
+            db.session.get(Topic, topic.id).title = f"Po zmianie {number}"
+        assert f"Po zmianie {number}" in fresh(good).html
+    assert len(tried) == renewal.MOST_TRIES and caplog.text.count("is given up") == 1
+    assert db.session.scalar(db.select(Stale.post_id)) == bad.id  # and tried again by whoever starts next
 
 
 def test_what_was_edited_meanwhile_is_cooked_as_it_is_now(topic, question, elsewhere, ana, monkeypatch):
@@ -230,6 +281,7 @@ def test_a_warm_page_asks_nothing_more_and_a_cold_one_once(topic, question, else
 
     def show():
         fragments.html_by_id(*ids)
+    show()
     fragments.forget()
     without = count_queries(show)
     for post_id in ids:

@@ -200,6 +200,20 @@ def test_counters_and_mentions_follow(topic, post, save, ana, ben):
     assert db.session.scalar(db.select(db.func.count()).select_from(Notification).filter_by(user_id=ben.id)) == 1
 
 
+def test_whom_an_edit_quotes_for_the_first_time_hears_of_it_once(topic, post, save, ana, ben, moderator):
+    asked, other = people.make_post(topic, by=moderator, text="Kto płaci?"), people.make_post(topic, by=ben, text="Gmina.")
+    quotes = [f'[quote="X, post:{one.number}, topic:{topic.id}"]\n{one.text}\n[/quote]' for one in (asked, other)]
+    mine = people.make_post(topic, by=ana, text=quotes[0])
+    drainer.drain()
+    before = db.session.scalar(db.select(db.func.count()).select_from(Notification))
+    save(mine, ana, "\n\n".join([*quotes, LONG]))
+    save(mine, ana, LONG)
+    save(mine, ana, "\n\n".join([*quotes, LONG]))
+    drainer.drain()
+    rung = db.session.execute(db.select(Notification.user_id, Notification.kind).order_by(Notification.id)).all()
+    assert rung[before:] == [(ben.id, "quote")]
+
+
 def test_an_edit_of_the_last_post_raises_its_topic_and_of_an_older_one_not(topic, post, save, ana, ben):
     last = people.make_post(topic, by=ben)
     for one, minutes in zip(db.session.scalars(db.select(Post).order_by(Post.number)), (90, 60, 30), strict=True):

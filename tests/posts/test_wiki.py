@@ -2,9 +2,10 @@
 import pytest
 
 from forum.db import db
+from forum.errors import Refused
 from forum.events import Event
 from forum.posts import deleting, editing
-from forum.posts.models import Revision
+from forum.posts.models import Post, Revision
 from forum.text import cook
 from tests import people
 
@@ -50,6 +51,15 @@ def test_it_can_be_closed_again(wiki, sign_in, ana, ben):
 def test_members_neither_delete_nor_close_it(wiki, sign_in, ben):
     assert sign_in(ben).post(f"/p/{wiki.id}/delete").status_code == 403
     assert sign_in(ben).post(f"/p/{wiki.id}/wiki", data={"wiki": "0"}).status_code == 403
+
+
+def test_whoever_moderates_no_more_turns_it_back_no_more(wiki, ana, ben, moderator):
+    editing.edit(wiki, ana, cook("Zupełnie inna lista. " * 10), began=editing.fingerprint(wiki))
+    revision = db.session.scalar(db.select(Revision))
+    with pytest.raises(Refused):
+        editing.revert(revision, ben, cook(revision.text))
+    editing.revert(revision, moderator, cook(revision.text))
+    assert db.session.get(Post, wiki.id, populate_existing=True).text == "Lista przewoźników."
 
 
 def test_a_deleted_wiki_post_is_not_edited(wiki, sign_in, ana, ben):

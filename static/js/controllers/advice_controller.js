@@ -37,7 +37,7 @@ export default class extends Controller {
   /** Closes the first piece; somebody else may have used the key already. */
   escape(event) {
     const button = this.hasPanelTarget && this.panelTarget.querySelector("button")
-    if (!button || event.defaultPrevented) return
+    if (!button || event.defaultPrevented || this.element.querySelector(":popover-open")) return
 
     event.preventDefault()
     event.stopImmediatePropagation()

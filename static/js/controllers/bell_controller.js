@@ -1,8 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
+import { STREAMS } from "../helpers/request.js"
 import { unwatch, watch } from "../live.js"
-
-const STREAMS = "text/vnd.turbo-stream.html"
 
 // The bell: its panel shows the present list whenever it is open, and the title of the page says how many are unread.
 export default class extends Controller {

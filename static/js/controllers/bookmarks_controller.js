@@ -1,7 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage, visit } from "@hotwired/turbo"
-
-const STREAMS = "text/vnd.turbo-stream.html"
+import { opensElsewhere } from "../helpers/clicks.js"
+import { STREAMS, post } from "../helpers/request.js"
 
 // Shows which posts of a topic the reader has bookmarked, adds one with one click, and opens the form of one that is there.
 // The links themselves lead to that form.
@@ -40,7 +40,7 @@ export default class extends Controller {
 
   click(event) {
     const link = event.target.closest?.("a[data-bookmark]")
-    if (!link || !postOf(link) || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!link || !postOf(link) || opensElsewhere(event)) return
 
     event.preventDefault()
     const isThere = link.dataset.bookmark == "form" || this.posts.has(postOf(link))
@@ -48,8 +48,7 @@ export default class extends Controller {
   }
 
   async #add(link) {
-    const headers = { Accept: STREAMS, "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
-    const response = await fetch(`${link.href}/add`, { method: "POST", headers }).catch(() => null)
+    const response = await post(`${link.href}/add`, null, { accept: STREAMS }).catch(() => null)
     // The form's page says what is the matter.
     if (!response?.ok || response.redirected) return visit(link.href)
 

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { opensElsewhere } from "../helpers/clicks.js"
 import { asleep, docked, enter, isAway, isEmpty, layAside, topicOf, undock } from "../helpers/dock.js"
 import { Sending, ghostOf } from "../helpers/sending.js"
 import { insertBlock } from "../helpers/typing_in.js"
@@ -95,6 +96,14 @@ export default class extends Controller {
     this.#open()
   }
 
+  /** Goes on with sending on the page that comes; the form's key makes one post of both. */
+  goOn() {
+    this.sending?.stop()
+    this.chosen ??= this.topicValue
+    const send = () => this.element.isConnected && this.formTarget.requestSubmit(this.formTarget.querySelector("[type=submit]"))
+    document.addEventListener("turbo:load", send, { once: true })
+  }
+
   sent({ detail: { stays } }) {
     this.answerNobody()
     this.element.open = false
@@ -159,7 +168,7 @@ export default class extends Controller {
 
   #answer(event) {
     const link = event.target.closest?.("a[data-reply-to]")
-    if (!link || !topicOf(this.element) || this.element.hidden || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!link || !topicOf(this.element) || this.element.hidden || opensElsewhere(event)) return
 
     event.preventDefault()
     const to = link.dataset.replyTo

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { opensElsewhere } from "../helpers/clicks.js"
 
 // Copies the address of a post instead of going there, and says so; where nothing may be copied the link leads there.
 export default class extends Controller {
@@ -6,7 +7,7 @@ export default class extends Controller {
 
   copy(event) {
     const link = event.target.closest?.("a[data-copy]")
-    if (!link || !navigator.clipboard || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!link || !navigator.clipboard || opensElsewhere(event)) return
 
     event.preventDefault()
     navigator.clipboard.writeText(link.href).then(() => this.#say(), () => { location.href = link.href })

@@ -1,8 +1,8 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
+import { STREAMS } from "../helpers/request.js"
 import { socket, unwatch, watch } from "../live.js"
 
-const STREAMS = "text/vnd.turbo-stream.html"
 // A moment for several things that happen together, and for many pages not to ask at once.
 const PATIENCE = 400
 const SPREAD = 1_200

@@ -19,6 +19,7 @@ export default class extends Controller {
   connect() {
     if (document.documentElement.hasAttribute("data-turbo-preview")) return
 
+    this.viewer ??= document.body.dataset.viewer
     addEventListener("pagehide", this.#flush)
     addEventListener("online", this.#retry)
     document.addEventListener("live:reachable", this.#retry)
@@ -55,6 +56,7 @@ export default class extends Controller {
   /** The server has let go of the draft with the post; what was on its way meanwhile goes, too. */
   async sent() {
     const saving = this.saving
+    this.isHeld = false
     this.#forget()
     if (!saving) return
 
@@ -73,7 +75,8 @@ export default class extends Controller {
 
   /** Puts the other version in place of one's own, which "undo" brings back. */
   takeOther() {
-    const { title } = this.#settled()
+    const { title, beside } = this.#settled()
+    if (beside?.version) this.element.dataset.keptTextBesideValue = JSON.stringify(beside)
     replaceText(this.#field, 0, this.#field.value.length, this.otherTarget.textContent)
     if (this.element.elements.title && title) this.element.elements.title.value = title
   }
@@ -88,12 +91,12 @@ export default class extends Controller {
     this.hasAsked = true
     const printed = Object.fromEntries(this.#all.map(({ name, defaultValue }) => [name, defaultValue]))
     const draft = this.#sequence && !isBlank(printed) && isSame(printed, this.#fields)
-      ? { sequence: this.#sequence, ...printed } : await askForDraft(this.addressValue)
+      ? { sequence: this.#sequence, beside: JSON.parse(this.#beside), ...printed } : await askForDraft(this.addressValue)
     // Nobody answers: what this browser has is all there is.
     if (draft && this.element.isConnected) this.#settle(draft, printed)
   }
 
-  // What is here comes from the draft with the sequence `base`, or from nothing.
+  // What is here comes from the draft with the sequence `base`, or from nothing; of what was typed the form says so itself.
   #settle(draft, printed) {
     const local = recordOf(this.#name)
     const isOwn = !isSame(this.#fields, printed) && !isBlank(this.#fields)
@@ -102,8 +105,8 @@ export default class extends Controller {
     if (!draft.sequence) return this.#settleWithout(mine, isKnown && local.base)
     if (isBlank(mine) || isKnown || isSame(mine, draft)) return this.#take(draft)
 
-    if (!isOwn) this.dispatch("take", { detail: { fields: mine, beside: local.beside, base: local.base } })
-    if (local.base != draft.sequence) return this.#show(draft)
+    if (!isOwn) this.dispatch("take", { detail: { fields: mine, beside: local.beside, base: local.base, isSaved: false } })
+    if ((isOwn ? this.#sequence : local.base) != draft.sequence) return this.#show(draft)
 
     this.sequenceTarget.value = draft.sequence
     this.later()
@@ -115,7 +118,7 @@ export default class extends Controller {
     // Sent or thrown away on another device.
     if (wasSaved) return this.dispatch("gone")
 
-    if (!isSame(mine, this.#fields)) this.dispatch("take", { detail: { fields: mine, beside: recordOf(this.#name).beside, base: 0 } })
+    if (!isSame(mine, this.#fields)) this.dispatch("take", { detail: { fields: mine, beside: recordOf(this.#name).beside, base: 0, isSaved: false } })
     this.later()
   }
 
@@ -130,6 +133,8 @@ export default class extends Controller {
     clearTimeout(this.timer)
     this.since = undefined
     const fields = this.#fields
+    // Whoever has signed in over the text is not to find it among their own.
+    if (this.viewer != document.body.dataset.viewer) return
     if (this.isHeld || this.rival || isSame(fields, this.saved) || (isBlank(fields) && !this.#sequence)) return
     if (this.saving && !options) return this.later()
 
@@ -146,6 +151,8 @@ export default class extends Controller {
       setTimeout(this.#retry, again)
     } else if (status == 409) {
       this.#quarrel(draft)
+    } else if (draft?.problem) {
+      this.#say(draft.problem)
     } else if (draft) {
       this.#keep(draft, fields)
     }
@@ -228,8 +235,11 @@ export default class extends Controller {
     return this.element.elements.text
   }
 
+  // What a form for editing begins with is nothing to keep.
   get #fields() {
-    return Object.fromEntries(this.#all.map(({ name, value }) => [name, value]))
+    const fields = Object.fromEntries(this.#all.map(({ name, value }) => [name, value]))
+    const begin = JSON.parse(this.element.dataset.keptTextBeginValue ?? "{}")
+    return isSame(fields, begin) ? Object.fromEntries(this.#all.map(({ name }) => [name, ""])) : fields
   }
 
   get #name() {

@@ -1,12 +1,14 @@
 import { Controller } from "@hotwired/stimulus"
+import { opensElsewhere } from "../helpers/clicks.js"
 import { keepPlace, lineOfReading } from "../helpers/stream.js"
+import { insertBlock } from "../helpers/typing_in.js"
 
 // Opens the form that edits a post in the post's place; without a script the same link leads to a page with it.
 export default class extends Controller {
   open(event) {
     const link = event.target.closest?.("a[data-edit]")
     const post = link && document.getElementById(`post-${link.dataset.edit}`)
-    if (!post || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!post || opensElsewhere(event)) return
 
     event.preventDefault()
     frameIn(post) ? focusIn(frameIn(post)) : post.querySelector(".post__body").after(this.#frame(link))
@@ -26,10 +28,28 @@ export default class extends Controller {
     event.detail.visit(event.detail.response)
   }
 
+  /** The form did not come: the post stands there again. */
+  giveUp({ target }) {
+    if (isForm(target)) target.remove()
+  }
+
   /** Closes the form; what was typed stays kept. */
   leave(event) {
     event.preventDefault()
     this.#close(event.target.closest("turbo-frame"))
+  }
+
+  /** Remembers in which text the cursor was last. */
+  note({ target }) {
+    if (target.name == "text") this.text = target
+  }
+
+  /** Puts a quote where the cursor was last, when that is a form of this stream; else the reply takes it. */
+  quote(event) {
+    if (!this.text || !this.element.contains(this.text)) return
+
+    event.stopImmediatePropagation()
+    insertBlock(this.text, event.detail.text)
   }
 
   saved({ target, detail: { success, fetchResponse } }) {
@@ -43,6 +63,8 @@ export default class extends Controller {
     frame.className = "post__edit"
     // A newer form of the post leaves it where it is.
     frame.dataset.own = ""
+    // In the cache it would wait with words that may have been changed elsewhere since.
+    frame.dataset.turboTemporary = ""
     frame.setAttribute("src", href)
     return frame
   }

@@ -1,8 +1,8 @@
 import { Controller } from "@hotwired/stimulus"
+import { placeBeside } from "../helpers/beside.js"
 import { allEmoji, findEmoji, noteEmoji, recentEmoji } from "../helpers/emoji.js"
 import { optionOf, walk } from "../helpers/emoji_grid.js"
-import { fieldOf, putBeside } from "../helpers/floating.js"
-import { insertText } from "../helpers/typing_in.js"
+import { fieldOf, insertText } from "../helpers/typing_in.js"
 
 const MOST_FOUND = 120
 
@@ -67,7 +67,7 @@ export default class extends Controller {
     this.gridTarget.replaceChildren(...emoji.map(({ character, name }, at) => optionOf(character, name, at)))
     this.gridTarget.scrollTop = 0
     this.saidTarget.textContent = words
-    putBeside(this.panelTarget, this.buttonTarget)
+    placeBeside(this.panelTarget, this.buttonTarget)
   }
 
   #press(group) {

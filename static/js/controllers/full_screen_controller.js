@@ -25,8 +25,9 @@ export default class extends Controller {
     this.element.querySelector("textarea").focus()
   }
 
+  // What is open over it goes first.
   leave(event) {
-    if (!this.#isFull || event.defaultPrevented) return
+    if (!this.#isFull || event.defaultPrevented || this.element.querySelector(":is(:popover-open, dialog[open])")) return
 
     event.preventDefault()
     this.#turn(false)

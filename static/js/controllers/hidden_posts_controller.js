@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { visit } from "@hotwired/turbo"
+import { opensElsewhere } from "../helpers/clicks.js"
 import { fragment } from "../helpers/fragment.js"
 import { insertInOrder } from "../helpers/stream.js"
 
@@ -7,7 +8,7 @@ import { insertInOrder } from "../helpers/stream.js"
 export default class extends Controller {
   async open(event) {
     const link = event.currentTarget
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (opensElsewhere(event)) return
 
     event.preventDefault()
     if (link.ariaBusy) return

@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { visit } from "@hotwired/turbo"
+import { opensElsewhere } from "../helpers/clicks.js"
 import { lineOfReading, postNumberOf, topmost } from "../helpers/stream.js"
 
 const NEAR = 10
@@ -19,7 +20,7 @@ export default class extends Controller {
     const link = event.target.closest?.("a[href]")
     // The way out of a filter is a page of its own.
     const number = link && !link.matches("[data-reading-target=all]") && this.#numberBehind(link)
-    if (!number || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!number || event.defaultPrevented || opensElsewhere(event)) return
 
     if (this.#go({ number, href: link.href, focus: true })) event.preventDefault()
   }

@@ -6,9 +6,10 @@ const pause = 300
 // Keeps what is typed in this browser, per person and form, until the server has taken it; windows with the same text go along.
 // What was typed for topics that have been merged into this one, its `also`, is brought along.
 // `beside`, which post it answers, is kept with it and never carried: in another topic that number is another post's.
+// `begin` is what a form for editing shows to whoever has not changed anything: the post, and which form of it that is.
 export default class extends Controller {
   static targets = ["field", "notice", "saved"]
-  static values = { key: String, also: Array, beside: Object }
+  static values = { key: String, also: Array, begin: Object, beside: Object }
 
   #isThere = false
   #timer
@@ -38,6 +39,8 @@ export default class extends Controller {
 
   // A page that comes with one says nothing new.
   besideValueChanged(value, previous) {
+    // Words that were written from an older form of a post are a conflict when they are saved, wherever they come from.
+    if (value.version && this.element.elements.began) this.element.elements.began.value = value.version
     if (!this.#isThere || JSON.stringify(value) == JSON.stringify(previous)) return
 
     this.#known = {}
@@ -65,10 +68,10 @@ export default class extends Controller {
   }
 
   /** Shows what the server has kept, in place of what stands here. */
-  take({ detail: { fields, beside, base } }) {
+  take({ detail: { fields, beside, base, isSaved = true } }) {
     const isOther = !isSame(fields, this.#fields)
     this.#fill(fields)
-    keep(this.#name, this.#fields, beside, base, true)
+    keep(this.#name, this.#fields, beside, base, isSaved)
     this.besideValue = beside ?? {}
     if (!isOther) return
 
@@ -88,7 +91,7 @@ export default class extends Controller {
     if (!this.hasFieldTarget || isSame(this.#fields, this.#known)) return
 
     this.#known = this.#fields
-    if (isBlank(this.#fields)) {
+    if (isBlank(this.#fields) || this.#isUntouched) {
       this.forget()
     } else if (keep(this.#name, this.#fields, this.besideValue, this.#base) && this.hasSavedTarget) {
       // What the server says of it is not said again at every pause.
@@ -99,11 +102,12 @@ export default class extends Controller {
 
   // Only whoever holds the very words that were changed elsewhere.
   #follow(old, present) {
-    if (!isSame(old?.fields, this.#fields)) return
+    if (!isSame(old?.fields, this.#fields) && !(this.#isUntouched && !old)) return
     if (!present) return isBlank(this.#fields) || this.vanish()
 
     if (!isSame(present.fields, this.#fields)) this.#fill(present.fields)
     if (this.element.elements.draft) this.element.elements.draft.value = present.base
+    if (present.beside?.version) this.besideValue = present.beside
     this.dispatch("followed", { detail: present })
   }
 
@@ -113,7 +117,8 @@ export default class extends Controller {
   }
 
   #empty(isElsewhere = false) {
-    this.#fill({})
+    this.#fill(this.beginValue)
+    if (this.beginValue.version) this.besideValue = { version: this.beginValue.version }
     this.forget()
     this.dispatch("discarded", { detail: { isElsewhere } })
   }
@@ -127,7 +132,7 @@ export default class extends Controller {
 
     // A page that was opened to answer a certain post means that one.
     if (isOwn && !Object.keys(this.besideValue).length) this.besideValue = besideOf(this.#name)
-    if (isOwn && this.element.elements.draft) this.element.elements.draft.value = this.#base
+    if (isOwn && this.element.elements.draft) this.element.elements.draft.value = recordOf(this.#name).base || 0
     const isCarried = carried.some(({ text }) => text)
     if (isCarried) this.#saveNow()
     forget(...others)
@@ -141,6 +146,10 @@ export default class extends Controller {
 
   get #fields() {
     return Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
+  }
+
+  get #isUntouched() {
+    return isSame(this.#fields, this.beginValue)
   }
 
   get #base() {

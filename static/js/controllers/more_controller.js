@@ -1,11 +1,12 @@
 import { Controller } from "@hotwired/stimulus"
+import { opensElsewhere } from "../helpers/clicks.js"
 
 // Adds the next stretch of a list below this one instead of leaving the page; the link itself leads there without a script.
 export default class extends Controller {
   static targets = ["rows", "link"]
 
   async load(event) {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (opensElsewhere(event)) return
     event.preventDefault()
     if (this.loading) return
 

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
-import { fieldOf, putBeside } from "../helpers/floating.js"
-import { insertBlock, insertText, replaceText } from "../helpers/typing_in.js"
+import { placeBeside } from "../helpers/beside.js"
+import { fieldOf, insertBlock, insertText, replaceText } from "../helpers/typing_in.js"
 
 // The rarer marks of a text, in a menu of the toolbar.
 export default class extends Controller {
@@ -11,7 +11,7 @@ export default class extends Controller {
     this.buttonTarget.setAttribute("aria-expanded", isOpen)
     if (!isOpen) return
 
-    putBeside(this.menuTarget, this.buttonTarget)
+    placeBeside(this.menuTarget, this.buttonTarget)
     this.#items[0].focus()
   }
 

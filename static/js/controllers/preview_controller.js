@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
 import { isRemembered, remember } from "../helpers/remembered.js"
+import { STREAMS, isStream, post } from "../helpers/request.js"
 
 const pause = 500
 const ALONE = "composer without preview"
@@ -59,6 +60,8 @@ export default class extends Controller {
     delete this.element.dataset.previewed
     this.#pane?.replaceChildren()
     this.#turn(false)
+    // A form for editing goes back to the post's own text.
+    if (this.textTarget.value.trim()) this.later()
   }
 
   // Its button says what it leads to.
@@ -91,15 +94,12 @@ export default class extends Controller {
   }
 
   #fetch(text) {
-    const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
-    return fetch(this.addressValue, {
-      method: "POST", body: new URLSearchParams({ text, kept: this.element.elements.kept?.value ?? "" }), signal: this.#request.signal,
-      headers: { "X-CSRF-Token": token, Accept: "text/vnd.turbo-stream.html" },
-    })
+    const body = new URLSearchParams({ text, kept: this.element.elements.kept?.value ?? "" })
+    return post(this.addressValue, body, { accept: STREAMS, signal: this.#request.signal })
   }
 
   async #show(text, response) {
-    if (!response.headers.get("Content-Type")?.startsWith("text/vnd.turbo-stream.html")) return
+    if (!isStream(response)) return
 
     renderStreamMessage(await response.text())
     this.#shown = this.element.dataset.previewed = text

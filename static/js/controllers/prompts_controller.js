@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { folded } from "../helpers/folded.js"
 import { insertBlock } from "../helpers/typing_in.js"
 
 const gap = "…"
@@ -60,8 +61,4 @@ export default class extends Controller {
     const links = [...document.querySelectorAll(`form a[data-turbo-frame="${frame?.id}"]`)]
     return links.find((link) => link.href == frame.src)
   }
-}
-
-function folded(text) {
-  return text.toLowerCase().replaceAll("ł", "l").normalize("NFKD").replace(/\p{M}/gu, "")
 }

@@ -1,8 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
 import { fragment } from "../helpers/fragment.js"
 import { quoteOf } from "../helpers/quoting.js"
-import { fieldOf } from "../helpers/floating.js"
-import { insertBlock } from "../helpers/typing_in.js"
+import { fieldOf, insertBlock } from "../helpers/typing_in.js"
 
 // Puts the whole post that is being answered into the answer, or the topic's first one when nobody is.
 export default class extends Controller {

@@ -1,12 +1,13 @@
 import { Controller } from "@hotwired/stimulus"
 import { placeBeside } from "../helpers/beside.js"
+import { opensElsewhere } from "../helpers/clicks.js"
 import { postAt } from "../helpers/reaction_row.js"
 
 // Opens the one menu of rarer reactions beside the post whose button asks for it, and says what was chosen for which post.
 export default class extends Controller {
   open(event) {
     const opener = event.target.closest?.("[data-reactions-more]")
-    if (!opener || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (!opener || opensElsewhere(event)) return
 
     event.preventDefault()
     const hasClosed = this.closing == opener

@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { ReadingTimes } from "../helpers/reading_times.js"
+import { post } from "../helpers/request.js"
 
 const TICK = 500
 const TELL_EVERY = 60_000
@@ -73,8 +74,7 @@ export default class extends Controller {
 
   // It outlives the page; what a session that has ended or a topic that has gone answers is nobody's concern.
   async #tell(body) {
-    const headers = { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
-    const { status } = await fetch(this.urlValue, { method: "POST", body, headers, keepalive: true, redirect: "manual" })
+    const { status } = await post(this.urlValue, body, { keepalive: true, redirect: "manual" })
     if (status >= 429) throw new Error(`${this.urlValue} answered ${status}`)
   }
 

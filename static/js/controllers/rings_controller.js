@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
+import { post } from "../helpers/request.js"
 
 // Following a line of the list silences it, also when it opens in another tab; silencing all leaves one in the list.
 export default class extends Controller {
@@ -10,8 +11,7 @@ export default class extends Controller {
   read({ type, button, params: { address }, currentTarget }) {
     if (type === "auxclick" && button !== 1) return
 
-    const token = document.querySelector("meta[name=csrf-token]")?.content
-    fetch(address, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token } }).catch(() => {})
+    post(address, null, { keepalive: true }).catch(() => {})
     currentTarget.classList.remove("notification--unread")
     currentTarget.querySelector(".notification__dot")?.remove()
   }

@@ -1,7 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { newKey } from "../helpers/dock.js"
-
-const STREAMS = "text/vnd.turbo-stream.html"
+import { STREAMS, isStream } from "../helpers/request.js"
 
 // Lets a form be sent once at a time, and gives it a new key when the server has taken it.
 export default class extends Controller {
@@ -20,6 +19,7 @@ export default class extends Controller {
 
   start() {
     this.#sending = true
+    this.#fix(true)
     if (!this.hasButtonTarget) return
 
     this.#label = this.buttonTarget.textContent
@@ -27,12 +27,16 @@ export default class extends Controller {
     if (this.buttonTarget.dataset.busy) this.buttonTarget.textContent = this.buttonTarget.dataset.busy
   }
 
-  end({ detail: { success, fetchResponse } }) {
+  end({ detail: { success, error, fetchResponse } }) {
     this.#sending = false
+    this.#fix(false)
     if (this.hasButtonTarget) {
       this.buttonTarget.removeAttribute("aria-disabled")
       this.buttonTarget.textContent = this.#label
     }
+    // A visit has cut it off; the server may have taken it all the same.
+    if (!fetchResponse && !error && document.documentElement.hasAttribute("aria-busy")) return this.dispatch("cut")
+
     // Sent again, it is a post of its own.
     if (fetchResponse?.response.headers.get("Forum-Again") == "key") this.keyTarget.value = newKey()
     success && wasTaken(fetchResponse) ? this.#taken(fetchResponse) : this.dispatch("failed")
@@ -41,7 +45,7 @@ export default class extends Controller {
   /** Keeps the page when a page of errors would come in its place: of ours, or of whatever stands before us. */
   judge(event) {
     const { response } = event.detail.fetchResponse
-    const isOurs = response.headers.get("Content-Type")?.startsWith(STREAMS)
+    const isOurs = isStream(response)
     if (event.target != this.element || isOurs || (response.status < 500 && ![413, 429].includes(response.status))) return
 
     event.preventDefault()
@@ -52,6 +56,11 @@ export default class extends Controller {
   /** Says that the network is away; the text stays where it is. */
   offline() {
     this.#tell(this.offlineValue)
+  }
+
+  // What somebody typed meanwhile would go with what is being sent.
+  #fix(isFixed) {
+    this.element.querySelectorAll("[data-kept-text-target~=field]").forEach((field) => { field.readOnly = isFixed })
   }
 
   #tell(sentence) {

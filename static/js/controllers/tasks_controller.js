@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
+import { STREAMS, isStream, post } from "../helpers/request.js"
 import { BOX, makeBox, marksOf, show } from "../helpers/tasks.js"
 
 const PATIENCE = 1500
@@ -48,9 +49,8 @@ export default class extends Controller {
 
   async #send(id, number, done) {
     const body = new URLSearchParams({ done: done ? "1" : "0", version: document.getElementById(id).dataset.version })
-    const headers = { Accept: "text/vnd.turbo-stream.html", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
-    const answer = await fetch(`/p/${id.replace("post-", "")}/tasks/${number}`, { method: "POST", body, headers }).catch(() => null)
-    const isKnown = answer?.headers.get("Content-Type")?.startsWith(headers.Accept)
+    const answer = await post(`/p/${id.replace("post-", "")}/tasks/${number}`, body, { accept: STREAMS }).catch(() => null)
+    const isKnown = isStream(answer)
     if (isKnown) await this.#show(await answer.text())
     if (!answer?.ok) document.getElementById("said").textContent = answer?.status == 409 ? this.changedValue : this.failedValue
     return isKnown

@@ -2,11 +2,10 @@ import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage, visit } from "@hotwired/turbo"
 import { Feed } from "../helpers/feed.js"
 import { takeAlong } from "../helpers/moved.js"
+import { STREAMS } from "../helpers/request.js"
 import { itemsOf, lineOfReading, postNumberOf, topmost } from "../helpers/stream.js"
 import { isAnswerComing } from "../helpers/whereabouts.js"
 import { leavePage, socket, unwatch, watch } from "../live.js"
-
-const STREAMS = "text/vnd.turbo-stream.html"
 
 // Keeps an open topic equal to the database: by pushes, and by asking whenever one may have been lost.
 export default class extends Controller {

@@ -2,9 +2,9 @@ import { Controller } from "@hotwired/stimulus"
 import { renderStreamMessage } from "@hotwired/turbo"
 import { counted } from "../helpers/counted.js"
 import { News } from "../helpers/news.js"
+import { STREAMS } from "../helpers/request.js"
 import { ask, socket, unwatch, watch } from "../live.js"
 
-const STREAMS = "text/vnd.turbo-stream.html"
 // Events of different topics may be committed out of order; fewer than the rows of a list, so none of them is an old one.
 const LATE = 20
 

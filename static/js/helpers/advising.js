@@ -1,4 +1,5 @@
 // What a form says of itself when it asks for advice.
+import { post } from "./request.js"
 
 // What advice looks at in a text: links and mentions.
 const noted = /https?:\/\/[^\s<>"'()[\]]+|(?<![\w@/.+-])@[\w.-]+/g
@@ -12,6 +13,5 @@ export function aboutOf({ elements: { kept, title, to, text } }) {
 
 /** Sends a few fields to the forum. */
 export function tell(address, fields) {
-  const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
-  return fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRF-Token": token, Accept: "text/html" } })
+  return post(address, new URLSearchParams(fields), { accept: "text/html" })
 }

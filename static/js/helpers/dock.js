@@ -1,5 +1,6 @@
 // The dock: an open composer stands at the bottom of the window, whatever page is read meanwhile.
 // It is put beside <body>, in place of which Turbo puts a new one: so the text keeps its cursor and what "undo" knows.
+import { opensElsewhere } from "./clicks.js"
 import { left, nameOf } from "./kept.js"
 
 /** Returns the composer in the dock, or null. */
@@ -84,7 +85,7 @@ document.addEventListener("turbo:before-render", ({ detail: { newBody } }) => {
 // Replying on the page wakes its own composer.
 document.addEventListener("click", (event) => {
   const way = event.target.closest?.("a[data-reply-to], .composer--asleep")
-  if (!way || !asleep() || !isAway(docked()) || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (!way || !asleep() || !isAway(docked()) || opensElsewhere(event)) return
 
   event.preventDefault()
   event.stopImmediatePropagation()

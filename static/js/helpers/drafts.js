@@ -1,4 +1,5 @@
 // Asking for drafts and sending them, quietly: whatever goes wrong, the text is still in this browser.
+import { post } from "./request.js"
 import { takeToken, whoIsHere } from "./session.js"
 
 const LONGEST_KEPT_ALIVE = 60_000
@@ -11,20 +12,18 @@ export async function askForDraft(address) {
 
 /** Sends a draft; returns {status, draft}: what the server has now. Without an answer the status is 0. */
 export async function sendDraft(address, fields, { keepalive = false } = {}) {
-  let response = await post(address, fields, keepalive)
+  let response = await send(address, fields, keepalive)
   // The page has been open for long: its token is renewed, once.
-  if (!keepalive && response?.status == 422 && !isJson(response) && await renewToken()) response = await post(address, fields)
+  if (!keepalive && response?.status == 422 && !isJson(response) && await renewToken()) response = await send(address, fields)
   return { status: response?.status ?? 0, draft: response && isJson(response) ? await response.json() : null }
 }
 
-function post(address, fields, keepalive) {
+function send(address, fields, keepalive) {
   const body = new FormData()
   Object.entries(fields).forEach(([name, value]) => body.append(name, value))
-  const token = document.querySelector("meta[name=csrf-token]")?.content ?? ""
-  const headers = { Accept: "application/json", "X-CSRFToken": token }
   // Browsers refuse to keep more than 64 KB on its way while they leave a page.
   const survives = keepalive && new Blob([fields.text]).size < LONGEST_KEPT_ALIVE
-  return fetch(address, { method: "POST", body, headers, keepalive: survives }).catch(() => null)
+  return post(address, body, { accept: "application/json", keepalive: survives }).catch(() => null)
 }
 
 function isJson(response) {

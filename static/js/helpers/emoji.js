@@ -1,4 +1,5 @@
 // Emoji by their Polish names. The list is fetched when it is first needed.
+import { folded } from "./folded.js"
 
 const RECENT = "forum-recent-emoji"
 const MOST_RECENT = 24
@@ -7,16 +8,16 @@ let rows
 /** Returns all emoji as { character, group, name, found }: `found` is what a search looks in. */
 export async function allEmoji() {
   rows ??= import("forum:emoji").then(({ default: list }) => list.map(([character, group, name, words]) => ({
-    character, group, name, found: ` ${fold(name)} ${fold(words)}`,
+    character, group, name, found: ` ${folded(name)} ${folded(words)}`,
   })))
   return rows.catch((error) => { rows = undefined; throw error })
 }
 
 /** Returns the emoji whose names or words begin like each word of `query`, those called so first. */
 export async function findEmoji(query, most = Infinity) {
-  const words = fold(query).split(/[\s_]+/).filter(Boolean)
+  const words = folded(query).split(/[\s_]+/).filter(Boolean)
   const those = (await allEmoji()).filter(({ found }) => words.every((word) => found.includes(` ${word}`)))
-  const rank = ({ name, found }) => (fold(name).startsWith(words[0]) ? 0 : found.includes(` ${words.join(" ")} `) ? 1 : 2)
+  const rank = ({ name, found }) => (folded(name).startsWith(words[0]) ? 0 : found.includes(` ${words.join(" ")} `) ? 1 : 2)
   return those.map((one) => [rank(one), one]).sort(([one], [other]) => one - other).slice(0, most).map(([, one]) => one)
 }
 
@@ -37,8 +38,4 @@ export function noteEmoji(character) {
   } catch {
     // A browser that keeps nothing: there are simply none chosen lately.
   }
-}
-
-function fold(words) {
-  return words.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/[\u0300-\u036f]/g, "")
 }

@@ -1,5 +1,5 @@
 // Spoilers and footnotes in people's texts, made to act when they are pressed.
-import { putBeside } from "./floating.js"
+import { placeBeside } from "./beside.js"
 
 const ready = new WeakSet()
 
@@ -38,7 +38,7 @@ function showNote(mark) {
   popover.addEventListener("toggle", ({ newState }) => newState == "closed" && popover.remove())
   ;(mark.closest("main") ?? document.body).append(popover)
   popover.showPopover()
-  putBeside(popover, mark)
+  placeBeside(popover, mark)
   popover.focus()
 }
 

@@ -64,6 +64,11 @@ export function arrive() {
   use("sessionStorage", (session) => session.removeItem(LEFT))
 }
 
+// A page from the cache begins as it came: what was typed on it is kept, and may have been changed elsewhere since.
+document.addEventListener("turbo:before-render", ({ detail: { newBody } }) => {
+  newBody.querySelectorAll("[data-kept-text-target~=field]").forEach((field) => { field.value = field.defaultValue })
+})
+
 // What waits in the dock for another topic goes on waiting there.
 function isOfPage(form) {
   return !form.closest("#dock") || document.getElementById(form.dataset.keptTextKeyValue)

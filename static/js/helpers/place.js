@@ -38,7 +38,7 @@ export function heldBack(list) {
 }
 
 /** Tells whether the end of the stream is in sight. */
-export function isNearEnd(list) {
+function isNearEnd(list) {
   return list.getBoundingClientRect().bottom <= innerHeight + NEAR
 }
 

@@ -1,10 +1,9 @@
-const STREAMS = "text/vnd.turbo-stream.html"
+import { STREAMS, post as send } from "./request.js"
 
 /** Tells the server of a reaction or that it is taken back: { streams } when it is done, { leadsTo }, or a { refusal }. */
 export async function react({ post, kind, isThere }) {
-  const headers = { Accept: STREAMS, "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content }
   const body = new URLSearchParams({ kind })
-  const answer = await fetch(`/p/${post}/reactions${isThere ? "" : "/delete"}`, { method: "POST", headers, body }).catch(() => null)
+  const answer = await send(`/p/${post}/reactions${isThere ? "" : "/delete"}`, body, { accept: STREAMS }).catch(() => null)
   if (answer?.redirected) return { leadsTo: answer.url }
 
   const text = await answer?.text().catch(() => null)

@@ -1,4 +1,5 @@
 // Sending files: how far one has got, what has become of it, and at most three at once.
+import { token } from "./request.js"
 
 const most = 3
 const waiting = []
@@ -26,7 +27,7 @@ function send(request, address, file, sentences, onProgress) {
     request.addEventListener("abort", () => resolve(null))
     request.open("POST", address)
     request.setRequestHeader("Accept", "application/json")
-    request.setRequestHeader("X-CSRF-Token", document.querySelector("meta[name=csrf-token]")?.content ?? "")
+    request.setRequestHeader("X-CSRFToken", token())
     const body = new FormData()
     body.append("file", file, file.name)
     request.send(body)

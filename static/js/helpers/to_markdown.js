@@ -36,7 +36,6 @@ const rules = {
   titled: { filter: (node) => node.matches?.("a.topic-link"), replacement: (_words, node) => new URL(node.getAttribute("href"), location.href).href },
   bare: { filter: (node) => isBare(node), replacement: (_words, node) => node.href },
   quote: { filter: (node) => node.matches?.("div.quote"), replacement: (words) => `\n\n${words.trim()}\n\n` },
-  // One row after another, as tables are written here; what stands in a cell is one line.
   del: { filter: ["del", "s", "strike"], replacement: (words) => words.trim() ? `~~${words.trim()}~~` : "" },
 }
 

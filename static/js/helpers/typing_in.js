@@ -2,6 +2,11 @@
 
 const MANY = 20
 
+/** Returns the text field that the toolbar around an element is for. */
+export function fieldOf(element) {
+  return document.getElementById(element.closest("markdown-toolbar").getAttribute("for"))
+}
+
 /** Puts text in place of what is selected in a field, and leaves the cursor behind it. */
 export function insertText(field, text) {
   field.focus()

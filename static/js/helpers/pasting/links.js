@@ -21,7 +21,7 @@ export function cleanLinks(doc) {
 }
 
 /** Returns where an address leads, or nothing for one that makes sense only where it stood. */
-export function addressOf(href, base) {
+function addressOf(href, base) {
   if (/^mailto:[^?]+/i.test(href)) return href.match(/^mailto:[^?]+/i)[0]
   if (!/^https?:/i.test(href) && (!base || /^([a-z][a-z0-9+.-]*:|#)/i.test(href) || !href.trim())) return null
 
