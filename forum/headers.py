@@ -1,5 +1,5 @@
-"""Security headers, the same on every answer of a release."""
-from flask import request
+"""Security headers, the same on every answer of a release; and how long an answer is kept."""
+from flask import make_response, request
 
 from .assets import content_security_policy
 
@@ -21,6 +21,13 @@ def init_app(app):
         # What a person may see changes: a page is asked for again, and no proxy keeps it.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def unkept(page, status=None):
+    """Answer with a page that neither the browser nor anything on the way keeps: it is about one person, at one moment."""
+    response = make_response(page, status) if status else make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def is_only_fetched_ahead():

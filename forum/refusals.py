@@ -3,7 +3,7 @@ import secrets
 import time
 from contextlib import suppress
 
-from flask import current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from . import typed
 from .db import db, why_away
 from .errors import Refused
+from .headers import unkept
 from .hosts import safe_next
 from .identity import current_user
 from .limits import limiter
@@ -175,9 +176,7 @@ def _bare(status, title, sentence, *, again, code):
 
 
 def _answer(page, status):
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page, status)
 
 
 def _in_the_form(sentence, status):

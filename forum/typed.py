@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from .hosts import safe_next
+from .places import named
 
 LABELS = {"text": _l("Text of the post"), "title": _l("Title of the topic"), "reason": _l("Reason"), "name": _l("Name")}
 # Never shown again: secrets, and what is ours.
 SECRET = re.compile(r"pass|token|secret", re.IGNORECASE)
 OURS = {"csrf_token", "key", "began", "kept", "draft", "beside", "to", "at_end", "preview", "next"}
-_KEPT = re.compile(r"(?:topic|network|post)-[0-9]{1,10}")
 # What belongs to the page the form stood on, or is printed anew.
 SHELL = {"csrf_token", "key", "kept", "preview", "at_end"}
 
@@ -44,7 +44,7 @@ def kept():
     values = dict(fields)
     mark = values.get("kept", "")
     return Typed(texts=shown, hidden=hidden, address=safe_next(request.full_path.rstrip("?")), key=values.get("key", ""),
-                 kept=mark if _KEPT.fullmatch(mark) else "",
+                 kept=mark if named(mark)[1] else "",
                  can_be_sent_again=request.method == "POST" and not any(SECRET.search(name) for name, _value in fields
                                                                         if name != "csrf_token"))
 

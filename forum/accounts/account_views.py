@@ -1,9 +1,10 @@
 """The page of one's own account: facts, password, presence, signed-in browsers."""
-from flask import abort, flash, make_response, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from .. import identity
 from ..db import db
+from ..headers import unkept
 from ..limits import limiter
 from ..policy import require_signed_in
 from . import agents, queries, service
@@ -86,15 +87,13 @@ def end_all_sessions():
 
 def _page(viewer, status=200, *, facts=None, offer=None, password=None):
     person = db.session.get(User, viewer.id)
-    response = make_response(render_template(
+    return unkept(render_template(
         "accounts/settings.html", person=person,
         facts=facts or FactsForm(formdata=None, obj=person),
         offer=offer or OfferForm(formdata=None, obj=person),
         password=password or PasswordForm(person, asks_current=_asks_current(person, viewer), formdata=None),
         presence=PresenceForm(formdata=None, obj=person),
         sessions=queries.sessions_of(viewer.id), readable=agents.readable, tour=steps_for(person)), status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _asks_current(person, viewer):

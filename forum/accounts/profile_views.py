@@ -3,6 +3,7 @@ from flask import abort, current_app, flash, make_response, redirect, render_tem
 from flask_babel import gettext as _
 
 from ..bodies import LARGEST_ID
+from ..headers import unkept
 from ..identity import current_user
 from ..networks.models import ROLES
 from ..policy import allow, can, require_signed_in
@@ -94,11 +95,9 @@ def _find(username, *, to="see"):
 
 def _page(person, status=200, *, suspend_form=None):
     window = profile_queries.posts_of(person, current_user(), before=_before())
-    response = make_response(render_template(
+    return unkept(render_template(
         "accounts/show.html", window=window, suspend_form=suspend_form or SuspendForm(formdata=None),
         suspends=suspend_form is not None, **_about(person)), status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _about(person):

@@ -1,6 +1,4 @@
 """The advice a composer asks for while somebody writes, closing it, and its switch on the page of one's account."""
-import re
-
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
@@ -8,6 +6,7 @@ from ..bodies import whole_number
 from ..identity import current_user
 from ..limits import ADVISING, MARKING, limiter
 from ..networks.models import Network
+from ..places import named
 from ..policy import find, require_signed_in
 from ..streams import partial
 from ..text import clean, plain
@@ -17,9 +16,6 @@ from .advice import advice_for
 from .models import KINDS
 
 bp = Blueprint("advice", __name__)
-# As the hidden field `kept` names it.
-_PLACE = re.compile(r"(topic|network)-([0-9]{1,9})")
-_CLOSED_AT = re.compile(r"(?:(?:topic|network|post)-[0-9]{1,9})?")
 LONGEST_TITLE, LONGEST_TEXT = 200, 4000
 
 
@@ -42,7 +38,7 @@ def dismiss():
     """Never tell this again."""
     viewer = require_signed_in()
     kind, place = request.form.get("kind", ""), request.form.get("place", "")
-    if kind not in KINDS or not _CLOSED_AT.fullmatch(place):
+    if kind not in KINDS or place and not named(place)[1]:
         abort(404)
     service.dismiss(viewer, kind, place)
     return "", 204
@@ -57,6 +53,7 @@ def choose():
 
 
 def _place():
-    found = _PLACE.fullmatch(request.form.get("place", "")) or [None, "topic", 0]
-    model, action = {"topic": (Topic, "reply"), "network": (Network, "write")}[found[1]]
-    return find(model, int(found[2]), to=action)
+    kinds = {"topic": (Topic, "reply"), "network": (Network, "write")}
+    kind, place_id = named(request.form.get("place"), kinds)
+    model, action = kinds[kind]
+    return find(model, place_id, to=action)

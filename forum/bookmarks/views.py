@@ -1,8 +1,9 @@
 """The pages of bookmarks: one's list, the form of one, and the marks a topic's page asks for."""
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..bodies import LARGEST_ID
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..policy import find, require_signed_in
@@ -21,14 +22,14 @@ def index():
     viewer = require_signed_in()
     before = request.args.get("before", type=int)
     window = queries.of(viewer, before=before if before and 0 < before <= LARGEST_ID else None)
-    return _private(render_template("bookmarks/index.html", window=window, is_first=before is None, here="bookmarks"))
+    return unkept(render_template("bookmarks/index.html", window=window, is_first=before is None, here="bookmarks"))
 
 
 @bp.get("/t/<int:topic_id>/bookmarks")
 def of_topic(topic_id):
     """Answer with the posts of a topic that one has bookmarked, and with its first one."""
     topic = find(Topic, topic_id, to="follow")
-    return _private(jsonify(posts=queries.posts_in(topic, current_user()), first=queries.first_post_of(topic)))
+    return unkept(jsonify(posts=queries.posts_in(topic, current_user()), first=queries.first_post_of(topic)))
 
 
 @bp.get("/p/<int:post_id>/bookmark")
@@ -37,7 +38,7 @@ def edit(post_id):
     in_frame = request.headers.get("Turbo-Frame") == "dialog"
     place = IN_TOPIC if in_frame else IN_LIST if request.args.get("from") == IN_LIST else ""
     bookmark = queries.bookmark(current_user(), post)
-    return _private(_page(post, BookmarkForm.of(bookmark, place=place), bookmark is not None))
+    return unkept(_page(post, BookmarkForm.of(bookmark, place=place), bookmark is not None))
 
 
 @bp.post("/p/<int:post_id>/bookmark")
@@ -80,9 +81,3 @@ def _done(post, sentence):
         return respond(fill("#said", partial("bookmarks/said", text=sentence, post_id=None)))
     flash(sentence, "good")
     return redirect(url_for("bookmarks.index") if place == IN_LIST else url_for("posts.show", post_id=post.id), 303)
-
-
-def _private(page):
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

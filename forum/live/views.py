@@ -1,7 +1,8 @@
 """Where open pages catch up: a topic's present state, and what is new in lists."""
-from flask import Blueprint, jsonify, make_response, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 
 from .. import streams
+from ..headers import unkept
 from ..identity import current_user
 from ..networks.queries import readable_networks
 from ..policy import allow, open_to_all
@@ -29,7 +30,7 @@ def events(topic_id):
         answer.headers["Forum-Below"] = " ".join(map(str, below))
     answer.headers["Forum-Since"] = topic.last_event_id
     answer.headers["Forum-End"] = topic.last_post_number
-    return _fresh(answer)
+    return unkept(answer)
 
 
 @bp.get("/heads")
@@ -50,11 +51,11 @@ def heads():
         if standing_in:
             ids = {row.id for row in standing({topic_id for _event, topic_id, *_rest in found})}
             found = [one for one in found if one[1] in ids]
-        return _fresh(jsonify(news=found))
+        return unkept(jsonify(news=found))
     # A list of several networks says where each topic belongs, even when it shows one of them.
     html = rows_html(standing(news.ids(request.args.get("topics", ""))), networks if standing_in or not wanted else None,
                      to_choose=standing_in in lists.DISMISSIBLE)
-    return _fresh(streams.respond(streams.rise("topic-rows", html)))
+    return unkept(streams.respond(streams.rise("topic-rows", html)))
 
 
 def _told(topic, what, address=""):
@@ -68,9 +69,3 @@ def _number(name, otherwise):
     number = request.args.get(name, type=int)
     # 2³¹ and more is an error in PostgreSQL, not a number of ours.
     return otherwise if number is None else max(0, min(number, 2**31 - 1))
-
-
-def _fresh(answer):
-    answer = make_response(answer)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

@@ -3,11 +3,10 @@
 A run says [number in the topic they leave, number in the one they come to, how many]: posts in unbroken order need one.
 """
 from sqlalchemy import Integer, and_, column, delete, func, insert, literal, or_, select, update, values
-from sqlalchemy.orm import aliased
 
 from ..accounts.models import User
 from ..db import db
-from ..posts.counts import follow_newest
+from ..posts.counts import follow_newest, recount_answers
 from ..posts.models import Post, PostLocation
 from ..reading import moves as reading
 from ..topics.models import Speaker
@@ -97,16 +96,10 @@ def _renew_answers_to(runs, destination):
 
 
 def _recount_answers(runs, destination):
-    # A post counts the answers in its own topic: those of the moved ones, and of what they answer, may be others now.
-    # "+ 0" keeps SQLite from walking through the whole topic for each of them.
-    answer = aliased(Post)
-    count = select(func.count()).where(
-        answer.reply_to_id == Post.id, answer.topic_id + 0 == Post.topic_id,
-        answer.deleted_at.is_(None)).correlate(Post).scalar_subquery()
+    # Those of the moved ones, and of what they answer, may be others now.
     moved = _arrived(runs, destination)
     answered = select(Post.reply_to_id).where(moved, Post.reply_to_id.is_not(None))
-    _execute(update(Post).values(replies_count=count, version=Post.version + 1).where(
-        or_(moved, Post.id.in_(answered)), Post.replies_count != count))
+    recount_answers(or_(moved, Post.id.in_(answered)))
 
 
 def _arrived(runs, destination):

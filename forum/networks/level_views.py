@@ -1,8 +1,9 @@
 """How closely one follows a network: the choice as a page, as the frame of a network's page, and making it."""
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..errors import Refused
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import find
 from ..streams import morph, partial, respond, wants_stream
@@ -21,9 +22,7 @@ def level(slug, network_id):
         page = partial("networks/level_frame", network=network, present=present)
     else:
         page = render_template("networks/level.html", network=network, present=present)
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page)
 
 
 @bp.post("/c/<slug>/<int:network_id>/level")

@@ -1,13 +1,14 @@
 """The page „Osoby” of a network: who belongs to it, and what they may do there."""
 import secrets
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..accounts.profile_views import link_to_hand_over
 from ..db import db
 from ..errors import Refused
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import allow, can, find
 from . import people_queries, people_service
@@ -77,13 +78,12 @@ def _page(network, status=200, *, form=None):
     sort = request.args.get("sort") if request.args.get("sort") in people_queries.SORTS else people_queries.SORTS[0]
     members = people_queries.members(network.id)
     looks_after = can(current_user(), "give_participant", network)
-    response = make_response(render_template(
+    # It may show a link that lets somebody in.
+    return unkept(render_template(
         "networks/people.html", network=network, sort=sort, looks_after=looks_after, roles=ROLES,
         waiting=sum(not member.user.is_invited for member in members),
         groups=people_queries.by_jst(members) if sort == "jst" else [(None, members)],
         form=(form or _add_form(network, fresh=True)) if looks_after else None), status)
-    response.headers["Cache-Control"] = "no-store"  # may show a link that lets somebody in
-    return response
 
 
 def _person_page(network, somebody, status=200, *, role=None, unsure=""):

@@ -1,7 +1,8 @@
 """Where administrators say which reactions there are."""
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import require_admin
 from . import service
@@ -20,6 +21,4 @@ def kinds():
         flash(_("The reactions have been saved."), "good")
         return redirect(url_for("reactions.kinds"), 303)
     page = render_template("reactions/kinds.html", form=form, kinds=present)
-    response = make_response(page, 422 if form.is_submitted() else 200)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page, 422 if form.is_submitted() else 200)

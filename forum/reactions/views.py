@@ -1,7 +1,8 @@
 """Reacting to posts, who did, and what one has said oneself."""
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from ..headers import unkept
 from ..identity import current_user
 from ..limits import REACTING, limiter
 from ..policy import can, find
@@ -19,7 +20,7 @@ bp = Blueprint("reactions", __name__)
 def mine(topic_id):
     """Answer with what one has said to the posts of a topic."""
     topic = find(Topic, topic_id, to="follow")
-    return _private(jsonify(posts=queries.own_in(topic, current_user())))
+    return unkept(jsonify(posts=queries.own_in(topic, current_user())))
 
 
 @bp.get("/p/<int:post_id>/reactions")
@@ -27,7 +28,7 @@ def index(post_id):
     post, viewer = find(Post, post_id, to="see_reactions"), current_user()
     is_alone = request.headers.get("Turbo-Frame") != "dialog"
     own = queries.own(post, viewer) if is_alone and can(viewer, "react", post) else None
-    return _private(render_template(
+    return unkept(render_template(
         "reactions/index.html", post=post, groups=queries.groups(post, request.args.get("kind")), own=own, offered=offered(),
         back=url_for("posts.show", post_id=post.id), here=f"network-{post.topic.network_id}"))
 
@@ -59,9 +60,3 @@ def _done(post, sentence):
         return respond(*(place("stream", post.number, html) for html in html_by_id(post.id)))
     flash(sentence, "good")
     return redirect(url_for("posts.show", post_id=post.id), 303)
-
-
-def _private(page):
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response

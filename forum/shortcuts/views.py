@@ -1,7 +1,8 @@
 """The sheet of shortcuts, and their switch on the page of one's account."""
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from ..headers import unkept
 from ..policy import require_signed_in
 from . import service
 from .keys import SHEET
@@ -12,9 +13,7 @@ bp = Blueprint("shortcuts", __name__)
 @bp.get("/shortcuts")
 def index():
     require_signed_in()
-    response = make_response(render_template("shortcuts/index.html", sheet=SHEET, back=url_for("networks.index")))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(render_template("shortcuts/index.html", sheet=SHEET, back=url_for("networks.index")))
 
 
 @bp.post("/account/shortcuts")

@@ -2,6 +2,7 @@
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from ..headers import unkept
 from . import jump
 from .views import bp, find_head
 
@@ -48,7 +49,5 @@ def _form(topic, problem):
 def _lead(topic, number, near):
     # Without a script the browser itself goes to the post, or to the sentence that says why it is another one.
     post_id = None if near else jump.post_id(topic, number)
-    answer = redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number, near=near,
-                              _anchor=f"post-{post_id}" if post_id else "miss"))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unkept(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number, near=near,
+                                   _anchor=f"post-{post_id}" if post_id else "miss")))

@@ -1,8 +1,9 @@
 """How closely one follows a topic: the choice as a page, as the frames of an open topic, and making it."""
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..errors import Refused
+from ..headers import unkept
 from ..identity import current_user
 from ..policy import find
 from ..streams import morph, partial, respond, wants_stream
@@ -23,9 +24,7 @@ def level(topic_id):
         page = partial("topics/level_frame", topic=topic, following=following, place=place)
     else:
         page = render_template("topics/level.html", topic=topic, following=following, here=f"network-{topic.network_id}")
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(page)
 
 
 @bp.post("/t/<int:topic_id>/level")

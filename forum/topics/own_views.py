@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from .. import streams
 from ..bodies import LARGEST_ID
+from ..headers import unkept
 from ..identity import current_user
 from ..networks.queries import readable_networks
 from ..policy import find, open_to_all, require_signed_in
@@ -70,12 +71,10 @@ def own_state(topic_ids, *, to_choose=False, says_network=True, said=""):
     networks = {network.id: network for network in readable_networks(viewer)}
     names = ("new", "unread", *(f"network-{network_id}" for network_id in networks)) if viewer else ()
     rows = lists.rows_of(viewer, topic_ids, networks) if topic_ids else []
-    answer = streams.respond(
+    return unkept(streams.respond(
         *(streams.fill(f"[data-count={name}]", count_html(name, present.get(name, 0))) for name in names),
         streams.renew(rows_html(rows, networks if says_network else None, to_choose=to_choose)) if rows else "",
-        streams.fill("#said", said) if said else "")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+        streams.fill("#said", said) if said else ""))
 
 
 def _networks():

@@ -17,10 +17,10 @@ def create(network, author, *, title, cooked, key=None, at=None, draft=None):
     `draft` is the sequence of the draft that it was, as far as the form knew.
     """
     earlier = remembered(author, key, cooked, title)
+    drafts.forget_sent(author, f"network-{network.id}", cooked.text, draft)
     if earlier:
         return earlier
     require(author, "write", network)
-    drafts.forget_sent(author, f"network-{network.id}", cooked.text, draft)
     return add_topic(network, author, title=title, cooked=cooked, key=key, at=at)
 
 

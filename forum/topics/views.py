@@ -3,7 +3,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.exceptions import NotFound
 
 from .. import pagecache
-from ..headers import is_only_fetched_ahead
+from ..headers import is_only_fetched_ahead, unkept
 from ..identity import current_user
 from ..policy import allow, can, find, refusal
 from ..posts.queries import first_moved_from, moved_from
@@ -70,7 +70,7 @@ def location(topic_id, number, post_id):
     """Redirect to where a post stands now; never kept by the browser, because posts may move again."""
     topic = find_head(topic_id)
     address = url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=number, _anchor=f"post-{post_id}")
-    return _uncached(redirect(address))
+    return unkept(redirect(address))
 
 
 def _find_with_place(topic_id):
@@ -101,7 +101,7 @@ def _asked(number):
 def _page(topic, asked, reached=None):
     only = filters.find(topic, asked.by, asked.branch)
     if asked.is_filtered and only is None:
-        return _uncached(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=asked.number)))
+        return unkept(redirect(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=asked.number)))
     window = windows.load(topic, asked, only, reader=current_user())
     if asked.number and window.at != asked.number and not only:
         moved = moved_from(topic.id, asked.number)
@@ -133,15 +133,10 @@ def _follow(moved, topic):
     if moved is not None:
         return location(moved.topic_id, moved.number, moved.id)
     target = find_head(topic.merged_into_id)
-    return _uncached(redirect(url_for("topics.show", slug=target.slug, topic_id=target.id)))
+    return unkept(redirect(url_for("topics.show", slug=target.slug, topic_id=target.id)))
 
 
 def _unshared(page):
     response = make_response(page)
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    return response
-
-
-def _uncached(response):
-    response.headers["Cache-Control"] = "no-store"
     return response

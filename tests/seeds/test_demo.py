@@ -11,13 +11,15 @@ from forum.db import db
 from forum.events import Delivery, Event
 from forum.moderation import merge
 from forum.networks.models import Membership, Network, Site
-from forum.posts import service as posts
-from forum.posts.models import Post, PostLocation
+from forum.polls import service as polls
+from forum.polls.models import Poll, PollVote
+from forum.posts import deleting, editing, service as posts
+from forum.posts.models import Post, PostLocation, Revision
 from forum.reactions import service as reactions
 from forum.seeds import clear, demo, networks
 from forum.text import cook
 from forum.topics.models import Follower, Speaker, Topic
-from tests.people import make_person
+from tests.people import make_person, make_post
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -159,6 +161,55 @@ def test_clearing_takes_the_reactions_of_its_people_along(told):
     db.session.expire_all()
     assert db.session.get(Post, mine.id).reactions == {"thanks": 1}
     assert db.session.get(Topic, topic.id).helpful_count == 0
+
+
+def test_clearing_takes_back_what_its_people_did_to_the_posts_of_others(told):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="demo:wiejska-dowoz"))
+    writer = make_person("zofia", networks={topic.network: ["participant"]})
+    theirs = db.session.scalar(select(Post).filter_by(topic_id=topic.id, number=2))
+    mine, gone = (make_post(topic, by=writer, text=text) for text in ("A u nas jeździ linia zwykła.", "Usunięte w próbie."))
+    demo_person = db.session.scalar(select(User).filter_by(username="kalina.probna.demo"))
+    make_post(topic, by=demo_person, text=f"Odpowiadam na /p/{theirs.id}.", reply_to=mine)
+    editing.edit(mine, demo_person, cook("Zupełnie co innego, na próbę. " * 9), began=editing.fingerprint(mine))
+    deleting.delete(gone, demo_person, reason="na próbę")
+    clear.clear()
+    db.session.expire_all()
+    kept, back = db.session.get(Post, mine.id), db.session.get(Post, gone.id)
+    assert (back.text, back.deleted_at, back.deleted_by_id) == ("Usunięte w próbie.", None, None)
+    assert kept.replies_count == 0
+    assert db.session.scalar(select(User.username).join(Revision, Revision.editor_id == User.id)) == "redakcja"
+    topic = db.session.get(Topic, topic.id)
+    assert (topic.posts_count, topic.words_count) == (2, kept.words_count + back.words_count)
+
+
+@pytest.mark.parametrize("rules", ["", " public=false"])
+def test_clearing_takes_the_votes_of_its_people_along(told, rules):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="demo:wiejska-dowoz"))
+    writer = make_person("zofia", networks={topic.network: ["participant"]})
+    make_post(topic, by=writer, text=f"[poll{rules}]\n- tak\n- nie\n[/poll]")
+    demo_person = db.session.scalar(select(User).filter_by(username="kalina.probna.demo"))
+    poll = db.session.scalar(select(Poll))
+    for voter in (demo_person, writer):
+        poll = polls.vote(poll, voter, {poll.options[0].id: 1})
+    assert poll.voters_count == poll.options[0].votes_count == 2
+    clear.clear()
+    db.session.expire_all()
+    poll = db.session.scalar(select(Poll))
+    assert (poll.voters_count, [option.votes_count for option in poll.options]) == (1, [1, 0])
+    assert db.session.scalar(select(func.count()).select_from(PollVote)) == 1
+
+
+def test_clearing_takes_what_its_people_refer_to_off_the_posts_of_others(told):
+    topic, other = (db.session.scalar(select(Topic).filter_by(seed_key=f"demo:{key}"))
+                    for key in ("wiejska-przewoznik", "wiejska-dowoz"))
+    writer = make_person("zofia", networks={topic.network: ["participant"]})
+    mine = make_post(topic, by=writer)
+    make_post(other, by=db.session.scalar(select(User).filter_by(username="kalina.probna.demo")), text=f"Patrz /p/{mine.id}")
+    db.session.expire_all()
+    assert db.session.get(Post, mine.id).backlinks_count == 1
+    clear.clear()
+    db.session.expire_all()
+    assert db.session.get(Post, mine.id).backlinks_count == 0
 
 
 def test_clearing_after_a_merge_keeps_the_old_addresses_of_what_others_wrote(told):
