@@ -1,7 +1,8 @@
 """What a text refers to: `Known` is looked up before it is cooked, `Found` is what cooking came upon."""
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 
 from . import links, quotes
 from .images import uploads_in
@@ -70,11 +71,12 @@ def look_up(text, place, author, post=None):
     topic_id = place.id if hasattr(place, "network") else None
     addresses = links.references_in(text)
     targets = targets_of([*quotes.references_in(text, topic_id), *addresses.values()], place)
-    return Known(_words(), people_in(text, place), addresses, targets, topic_id,
+    return Known(_words(str(get_locale())), people_in(text, place), addresses, targets, topic_id,
                  uploads_in(text, author, post))
 
 
-def _words():
+@lru_cache(maxsize=8)
+def _words(_locale):
     return Words(done=_("done"), to_do=_("to do"), table=_("Table"), hidden=_("Hidden text"), details=_("Details"),
                  note=_("note"), notes=_("Notes"), poll=_("Poll"), quoted=_("{name}, post {number}"),
                  quoted_elsewhere=_("{name}, “{title}”, post {number}"),

@@ -4,15 +4,16 @@ import threading
 
 import pytest
 
+from forum.accounts.models import User
 from forum.db import db
 from forum.errors import Refused
 from forum.polls import service
 from forum.polls.models import Poll
-from forum.accounts.models import User
 from tests import people
 
 from .conftest import counted, counts, now_of, own
 
+pytestmark = pytest.mark.slow
 KINDS = ["", "type=multiple", "type=multiple min=2 max=2", "type=dots dots=4", "type=dots anonymous", "anonymous"]
 
 
