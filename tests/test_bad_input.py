@@ -13,10 +13,7 @@ from tests.nonsense import (ALLOWED, ELSEWHERE, NUMBERS, ROLES, SOME, TYPED, VAL
                             forms_on, names_of_fields, rules_of, typed_on)
 
 pytestmark = pytest.mark.slow
-# What nonsense does to a database these two show; the others are asked once.
-BOTH = ("member", "moderator")
-AS_EACH = pytest.mark.parametrize("role", [
-    role if role in BOTH else pytest.param(role, marks=pytest.mark.once) for role in ROLES])
+AS_EACH = pytest.mark.parametrize("role", ROLES)
 
 
 @pytest.fixture

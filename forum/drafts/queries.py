@@ -11,6 +11,7 @@ from ..policy import readable
 from ..posts.models import Post
 from ..topics.models import Topic
 from .models import Draft
+from .plain import plain
 
 
 class Begun(NamedTuple):
@@ -27,8 +28,8 @@ class Begun(NamedTuple):
 
     @property
     def excerpt(self):
-        """The beginning of the text, on one line."""
-        flat = " ".join(self.text.split())
+        """The beginning of the text in plain words, on one line."""
+        flat = " ".join(plain(self.text).split())
         return flat if len(flat) <= 200 else flat[:200].rsplit(" ", 1)[0] + "…"
 
 

@@ -1,5 +1,6 @@
 // Fetches a controller or a custom element the first time the page shows one that asks for it.
 // A file static/js/controllers/<name>_controller.js answers to data-controller="<name>" (dashes become underscores).
+import { opensElsewhere } from "./helpers/clicks.js"
 
 const elements = {
   "markdown-toolbar": () => import("@github/markdown-toolbar-element"),
@@ -19,6 +20,19 @@ export function loadWhenSeen(application) {
   observer.observe(document, { subtree: true, childList: true, attributeFilter: ["data-controller"] })
   inspectWithin(application, document)
   addEventListener("submit", (event) => wait(application, event), { capture: true })
+  addEventListener("click", (event) => hold(application, event), { capture: true })
+}
+
+// A reply is written on the page, however quick the click was; without the composer's script the link leads to its own page.
+async function hold(application, event) {
+  const link = event.target.closest?.("a[data-reply-to]")
+  if (!link || opensElsewhere(event) || isRegistered(application, "composer") || !asked.has("composer")) return
+
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  await asked.get("composer")
+  asked.delete("composer") // the next click does not wait for what did not load
+  link.click()
 }
 
 // A text is sent by those who take care of it, however quick its writer was.

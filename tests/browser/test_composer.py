@@ -72,7 +72,7 @@ def test_a_text_goes_along_and_is_posted_where_it_belongs(page_of, world, other)
     expect(text).to_have_value(MINE + " Dalej.")
     dock.get_by_role("button", name="Zwiń").click()
     expect(text).to_be_hidden()
-    expect(dock.locator("summary")).to_contain_text(f"W temacie: {world.topic.title}")
+    expect(dock.locator("summary")).to_contain_text(f"Odpowiedź w temacie: {world.topic.title}")
     open_topic(page, other)
     dock.locator("summary").click()
     expect(text).to_have_value(MINE + " Dalej.")
@@ -156,6 +156,7 @@ def test_it_fills_the_screen_until_escape_and_remembers(page_of, world):
     expect(button).to_have_attribute("aria-pressed", "true")
     box = composer.bounding_box()
     assert (box["width"], box["height"]) == (1280, 900)
+    assert page.evaluate("document.elementFromPoint(1000, 20).closest('.composer')")  # not the header
     assert text.bounding_box()["height"] > 500
     assert not violations(page, within=".composer")
     page.reload()
@@ -232,6 +233,7 @@ def test_a_post_stands_in_the_stream_at_once_and_comes_back_when_it_is_refused(p
     expect(ghost).to_have_count(0)
     assert page.evaluate("[...window.seen]") == [1]
     expect(page.locator("[data-stream-target=status]")).to_have_text("Opublikowano Twoją odpowiedź.")
+    expect(page.locator(".composer > summary")).to_be_focused()
     assert texts_in(world.topic)[1:] == ["Liczymy **od kilometra**."]
 
 
@@ -245,7 +247,7 @@ def test_on_a_phone_it_goes_along_and_fits(scheme, page_of, world, other):
     assert not violations(page) and not overflow(page)
     page.get_by_role("button", name="Zwiń").click()
     open_topic(page, other)
-    expect(page.locator("#dock summary")).to_contain_text("W temacie: Dowóz")
+    expect(page.locator("#dock summary")).to_contain_text("Odpowiedź w temacie: Dowóz")
     assert not violations(page, within="#dock") and not overflow(page)
     page.set_viewport_size({"width": 320, "height": 256})
     page.locator("#dock summary").click()

@@ -229,6 +229,7 @@ def test_an_answer_still_answers_the_same_post(page_of, world):
     page.locator(".sidebar").get_by_role("link", name="Najnowsze").click()
     page.wait_for_url("**/latest")
     page.locator("#topic-rows").get_by_role("link", name=world.topic.title).first.click()
+    page.wait_for_url(f"**/t/{world.topic.slug}/{world.topic.id}**")
     for _time in range(2):
         expect(page.locator("#composer-text")).to_have_value("Tylko do Anny.")
         expect(heading).to_have_text("Odpowiedź dla: Anna Przykład, wpis 2")

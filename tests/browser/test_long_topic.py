@@ -41,13 +41,13 @@ def assert_whole(page):
 
 
 def time_of(page, address):
-    """Return how many milliseconds an answer takes, at best."""
+    """Return how many milliseconds an answer takes, at best: other tests run beside this one."""
     return min(page.evaluate("""async (address) => {
       const started = performance.now()
       const answer = await fetch(address, { cache: "no-store" })
       await answer.text()
       return performance.now() - started
-    }""", address) for _time in range(5))
+    }""", address) for _time in range(10))
 
 
 @pytest.mark.timeout(300)
@@ -58,7 +58,7 @@ def test_a_huge_topic_is_read_far_up_and_down_and_stays_light(world, page_of):
 
     # Any place of it costs the server the same.
     times = {place: time_of(page, f"/t/{topic.id}/window?number={place}") for place in (6, SIZE // 2, SIZE - 14)}
-    assert max(times.values()) < 3 * min(times.values()) + 10
+    assert max(times.values()) < 3 * min(times.values()) + 20
 
     # The page is full before it is weighed.
     for _window in range(6):

@@ -177,7 +177,7 @@ def test_a_form_leads_back_to_the_post_and_a_second_press_to_where_it_is_taken_b
     again = client.post(address(post), data={"kind": "helpful"})
     assert (again.status_code, again.location) == (303, address(post))
     page = client.get(again.location).text
-    assert "Wycofaj: Pomocne" in page and 'value="thanks"' in page
+    assert "Twoja reakcja: Pomocne – cofnij" in page and 'value="thanks"' in page
     assert client.post(address(post, "/delete"), data={"kind": "helpful"}).status_code == 303
     assert reactions() == []
 

@@ -8,8 +8,8 @@ import { askWhere } from "../helpers/where.js"
 // The desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
 // It goes along to other pages in the dock, where it says in which topic it is going to be posted.
 export default class extends Controller {
-  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "ghost", "question"]
-  static values = { topic: Number, answer: String, heading: String, moderates: Boolean, sent: String, sending: String, title: String }
+  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "whom", "ghost", "question"]
+  static values = { topic: Number, answer: String, heading: String, away: String, moderates: Boolean, sent: String, sending: String, title: String }
 
   #observer = new MutationObserver(() => this.look())
   #arrived = () => this.arrive()
@@ -39,6 +39,7 @@ export default class extends Controller {
     this.#observer.disconnect()
     if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
     this.whereTargets.forEach((where) => { where.hidden = !isAway(this.element) })
+    this.#head()
     this.look()
   }
 
@@ -105,6 +106,7 @@ export default class extends Controller {
   }
 
   sent({ detail: { stays } }) {
+    const hadFocus = this.element.contains(document.activeElement)
     this.answerNobody()
     this.element.open = false
     this.unsentTarget.hidden = true
@@ -116,6 +118,7 @@ export default class extends Controller {
       this.sending.taken()
     }
     if (docked() == this.element) undock(this.element)
+    if (hadFocus && this.element.isConnected) this.element.querySelector("summary").focus({ preventScroll: true })
   }
 
   /** Shows that there is a text; one that came along from a topic merged away has to be seen. */
@@ -142,6 +145,9 @@ export default class extends Controller {
     this.wasClosed = closed
     this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
     this.element.hidden = closed && empty
+    // However the text has come here, and whoever was listening by then.
+    const isWaiting = !empty && !this.element.open && !this.sending?.ghost?.isConnected
+    if (isWaiting && this.unsentTarget.hidden) this.unsentTarget.hidden = false
   }
 
   async #choose(event, other) {
@@ -204,10 +210,20 @@ export default class extends Controller {
     if (to && name) this.#answerTo({ to, name })
   }
 
+  // On another page it says first where it is going to be posted.
+  #head() {
+    const answered = this.answered ?? ""
+    const away = isAway(this.element)
+    const heading = away ? this.awayValue.replace("{title}", () => this.titleValue) : answered || this.headingValue
+    if (this.headingTarget.textContent != heading) this.headingTarget.textContent = heading
+    this.whomTarget.textContent = answered
+    this.whomTarget.hidden = !away || !answered
+  }
+
   #answerTo({ to = "", name }) {
-    const heading = to ? this.answerValue.replace("{name}", () => name).replace("{number}", to) : this.headingValue
+    this.answered = to ? this.answerValue.replace("{name}", () => name).replace("{number}", to) : ""
     this.toTarget.value = to
-    this.headingTarget.textContent = heading
+    this.#head()
     this.nobodyTarget.hidden = !to
     this.formTarget.dataset.keptTextBesideValue = JSON.stringify(to ? { to, name } : {})
   }

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus"
 import { BLOCK, MARKED, chosenIn, linkOf } from "../helpers/pasting/kinds.js"
-import { insertBlock, insertText, replaceText } from "../helpers/typing_in.js"
+import { insertBlock, insertText, replaceText, showCursor } from "../helpers/typing_in.js"
 
 
 // Makes Markdown of what is pasted from documents, sheets, mails and pages. Whatever cannot be read goes in as plain text.
@@ -30,6 +30,7 @@ export default class extends Controller {
     event.preventDefault()
     link ? insertText(field, link) : await this.#convert(field, html, plain)
     this.#measure(field)
+    showCursor(field)
   }
 
   /** Puts the plain words back in place of what has been made of them. */

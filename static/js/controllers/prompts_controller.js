@@ -59,6 +59,8 @@ export default class extends Controller {
   get #opener() {
     const frame = this.element.closest("turbo-frame")
     const links = [...document.querySelectorAll(`form a[data-turbo-frame="${frame?.id}"]`)]
-    return links.find((link) => link.href == frame.src)
+    const openers = links.filter((link) => link.href == frame.src)
+    // A page may have several texts; the one from which it was opened last is meant.
+    return openers.sort((one, other) => (other.dataset.pressed ?? 0) - (one.dataset.pressed ?? 0))[0]
   }
 }

@@ -29,11 +29,12 @@ export default class extends Controller {
 
   // What grows above moves the page, not the reader.
   brace() {
-    this.rested = scrollY == this.rest
+    this.rested = this.#isResting
+    if (!this.rested) this.rest = NaN
   }
 
   settle() {
-    if (this.rested) this.rest = scrollY
+    if (this.rested) this.#settle()
   }
 
   show({ detail: { number, focus } }) {
@@ -67,7 +68,7 @@ export default class extends Controller {
 
   #show(post) {
     (missAbove(post) ?? post).scrollIntoView({ block: "start", behavior: "instant" })
-    this.rest = scrollY
+    this.#settle()
     post.classList.remove("stream__item--asked")
     requestAnimationFrame(() => post.classList.add("stream__item--asked"))
     this.#follow(post)
@@ -76,12 +77,16 @@ export default class extends Controller {
   #scrolled = () => {
     this.following ??= setTimeout(() => {
       this.following = null
-      if (Math.abs(scrollY - this.rest) <= 1) return
+      if (this.#isResting) return this.#settle()
 
       this.rest = NaN // where a link led; left now
       const read = this.#isAtEnd ? itemsOf(this.listTarget).at(-1) : topmost(this.listTarget, lineOfReading())
       if (read) this.#follow(read)
     }, EVERY)
+  }
+
+  #settle() {
+    [this.rest, this.height] = [scrollY, document.documentElement.scrollHeight]
   }
 
   #follow(read) {
@@ -99,6 +104,11 @@ export default class extends Controller {
     url.search = this.element.dataset.filter ?? ""
     // On the way elsewhere the address is another page's already.
     if (location.pathname.startsWith(this.addressValue)) moveAddress(url)
+  }
+
+  // The browser's anchoring moves a page that grows, by no more than it grows.
+  get #isResting() {
+    return Math.abs(scrollY - this.rest) <= 1 + Math.abs(document.documentElement.scrollHeight - this.height)
   }
 
   // The last posts never come up to the header.

@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
-import { insertBlock } from "../helpers/typing_in.js"
+import { insertBlock, insertText } from "../helpers/typing_in.js"
 
 // Keys and buttons of a text being written; the toolbar element does the formatting.
 export default class extends Controller {
@@ -21,6 +21,23 @@ export default class extends Controller {
     const [one, other] = sample.split("|")
     const at = insertBlock(this.textTarget, `| ${one} | ${other} |\n| --- | --- |\n|  |  |`)
     this.textTarget.setSelectionRange(at + 2, at + 2 + one.length)
+  }
+
+  /** Puts a link at the cursor; what is to be typed next is selected: its words, or its address where the words are there. */
+  link({ params: { words } }) {
+    const field = this.textTarget
+    const { selectionStart: at, selectionEnd: end, value } = field
+    const chosen = value.slice(at, end)
+    const isAddress = /^https?:\/\/\S+$/.test(chosen)
+    const [text, address] = isAddress ? [words, chosen] : [chosen || words, "https://"]
+    insertText(field, `[${text}](${address})`)
+    const from = at + (text == words ? 1 : text.length + 3)
+    field.setSelectionRange(from, from + (text == words ? text : address).length)
+  }
+
+  /** Remembers from which text the prompts were opened last. */
+  prompts({ currentTarget }) {
+    currentTarget.dataset.pressed = Date.now()
   }
 
   clear() {

@@ -17,6 +17,12 @@ export function insertText(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
+/** Scrolls a field to its cursor: what is put in at once does not do so by itself. */
+export function showCursor(field) {
+  const { selectionEnd: at, value } = field
+  if (!value.slice(at).trim()) field.scrollTop = field.scrollHeight
+}
+
 /** Puts text in place of the part of a field from one character to another. */
 export function replaceText(field, from, to, text) {
   field.focus()
