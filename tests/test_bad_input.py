@@ -13,7 +13,6 @@ from tests.nonsense import (ALLOWED, ELSEWHERE, NUMBERS, ROLES, SOME, TYPED, VAL
                             forms_on, names_of_fields, rules_of, typed_on)
 
 pytestmark = pytest.mark.slow
-AS_EACH = pytest.mark.parametrize("role", ROLES)
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def ask(world, sign_in, problems, caplog):
     return ask
 
 
-@AS_EACH
+@pytest.mark.parametrize("role", ROLES)
 def test_every_page_with_broken_addresses_and_queries(role, app, world, ask):
     names, thorough = names_of_fields(), role == "moderator"
     for rule in rules_of(app, "GET"):
@@ -63,7 +62,7 @@ def test_every_page_with_broken_addresses_and_queries(role, app, world, ask):
         ask(role, "GET", world.address(rule) + "?to=%ff&after=%00&next=%")
 
 
-@AS_EACH
+@pytest.mark.parametrize("role", ROLES)
 def test_every_form_route_with_every_field_broken(role, app, world, ask):
     names = names_of_fields()
     for rule in rules_of(app, "POST"):
