@@ -34,7 +34,7 @@ def test_advice_comes_beside_the_text_and_goes_for_good(page_of, world):
     expect(advice).to_be_empty()
     text.click()
     pieces = advice.locator(".advice__piece")
-    expect(pieces.locator("h3")).to_have_text(["Dobrze, że piszesz", "To dawna rozmowa"])
+    expect(pieces.locator("h2")).to_have_text(["Dobrze, że piszesz", "To dawna rozmowa"])
     expect(advice).to_have_attribute("aria-live", "polite")
     expect(text).to_be_focused()
     # Beside the text where there is room, below it on a phone; readable in both, in either theme.
@@ -49,7 +49,7 @@ def test_advice_comes_beside_the_text_and_goes_for_good(page_of, world):
     page.set_viewport_size(DESK)
     # Esc closes the first one and leaves the writer alone, a button closes the other one.
     text.press("Escape")
-    expect(pieces.locator("h3")).to_have_text(["To dawna rozmowa"])
+    expect(pieces.locator("h2")).to_have_text(["To dawna rozmowa"])
     expect(text).to_be_focused()
     with page.expect_response("**/advice/dismissals"):
         pieces.get_by_role("button", name="Zamknij podpowiedź").press("Enter")
@@ -61,13 +61,13 @@ def test_advice_comes_beside_the_text_and_goes_for_good(page_of, world):
     page.wait_for_timeout(1200)
     assert len(asked) == before
     text.press_sequentially(f"Zobacz {LINK} ", delay=5)
-    expect(pieces.locator("h3")).to_have_text(["Ten odnośnik już tu jest"])
+    expect(pieces.locator("h2")).to_have_text(["Ten odnośnik już tu jest"])
     expect(pieces).to_contain_text("Jest we wpisie 2 (Anna Przykład).")
     assert len(asked) == before + 1 and "podobnie" not in asked[-1]
     page.reload()
     page.locator(".composer > summary").click()
     text.click()
-    expect(pieces.locator("h3")).to_have_text(["Ten odnośnik już tu jest"])
+    expect(pieces.locator("h2")).to_have_text(["Ten odnośnik już tu jest"])
     text.press("Escape")
     text.press("Control+Enter")
     expect(page.locator(".post__body", has_text="U nas wygląda to podobnie.")).to_have_count(1)
