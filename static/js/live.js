@@ -37,11 +37,16 @@ export function ask() {
   asking = setTimeout(() => socket.connected && send(), 0)
 }
 
-/** Leaves a page that may no longer be seen, without a trace in the cache; the server says what comes instead. */
+/** Leaves a page that may no longer be seen; first a form with a text may ask who is signed out to sign in over it. */
 export function leavePage() {
   // A refusal shows nothing but what was typed here: that stays.
   if (document.querySelector(".error-page textarea, .left-text textarea")) return
 
+  if (document.dispatchEvent(new CustomEvent("live:leaving", { cancelable: true }))) leaveAtOnce()
+}
+
+/** Leaves it without a trace in the cache; the server says what comes instead. */
+export function leaveAtOnce() {
   leave()
   cache.clear()
   visit(location.href, { action: "replace" })
@@ -80,8 +85,8 @@ function connect() {
   if (!socket.connected) polling ?? pollIn(GRACE)
 }
 
-// Also ends the waiting for the next attempt.
-function reconnect() {
+/** Shows the server the present cookie. Also ends the waiting for the next attempt. */
+export function reconnect() {
   socket.disconnect().connect()
 }
 

@@ -14,6 +14,8 @@ from forum.posts.models import Post
 from forum.topics.models import Topic
 from tests.people import give_roles, make_post
 
+from .live import acting  # noqa: F401
+
 pytestmark = pytest.mark.once
 
 PASSWORD, TITLE = "sto-dwadziescia-malych-kroków", "Mój tytuł"
@@ -181,11 +183,10 @@ def test_a_stale_token_heals_by_itself(form):
     form.expect_posted_once()
 
 
-def test_who_is_signed_out_signs_in_over_the_text(form, world):
-    with transaction():
-        db.session.execute(db.delete(UserSession).where(UserSession.user_id == world.ben.id))
-        db.session.get(User, world.ben.id).password_hash = passwords.hash_password(PASSWORD)
-    form.page.context.clear_cookies()
+@pytest.mark.parametrize("kind", ["reply", "edit", "topic"])
+def test_who_is_signed_out_signs_in_over_the_text(page_of, world, kind):
+    form = Form(lambda person: deaf(page_of(person)), world, kind)
+    sign_out(form, world)
     form.publish()
     dialog = form.page.locator("dialog:modal")
     # Whoever would rather not has the text, and may think again.
@@ -193,10 +194,56 @@ def test_who_is_signed_out_signs_in_over_the_text(form, world):
     form.page.keyboard.press("Escape")
     form.expect_refused("sesja wygasła")
     form.publish()
+    sign_in_again(form.page, world)
+    form.expect_posted_once()
+
+
+def test_who_is_heard_to_be_signed_out_signs_in_over_the_text(form_for, page_of, world, act):
+    form = form_for("reply")
+    sign_out(form, world)
+    hear(form.page)
+    sign_in_again(form.page, world)
+    expect(form.page.locator("dialog:modal")).to_have_count(0)
+    form.expect_kept()
+    # The page is as live as before.
+    act("reply", world.ana, topic=world.topic, text="Ktoś inny był szybszy.")
+    expect(form.page.locator(".post__body", has_text="Ktoś inny był szybszy.")).to_have_count(1)
+    sign_out(form, world)
+    hear(form.page)
+    expect(form.page.locator("dialog:modal").get_by_label("Adres e-mail")).to_be_visible()
+    # Rather not: what may no longer be seen goes, the text stays.
+    form.page.keyboard.press("Escape")
+    form.page.wait_for_url(re.compile("/login"))
+    expect(form.page.locator(".left-text textarea")).to_have_value(MINE)
+    assert "Ktoś inny" not in form.page.content()
+
+
+def deaf(page):
+    """Keep a page from hearing anything but the answers to its forms."""
+    page.route_web_socket(re.compile("socket.io"), lambda socket: None)
+    page.route("**/t/*/events?*", lambda route: route.abort())
+    return page
+
+
+def hear(page):
+    """Have a page ask the server at once what is new."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def sign_out(form, world):
+    """End Ben's sessions; the password is PASSWORD."""
+    with transaction():
+        db.session.execute(db.delete(UserSession).where(UserSession.user_id == world.ben.id))
+        db.session.get(User, world.ben.id).password_hash = passwords.hash_password(PASSWORD)
+    form.page.context.clear_cookies()
+
+
+def sign_in_again(page, world):
+    """Fill in the dialog that stands over the page."""
+    dialog = page.locator("dialog:modal")
     dialog.get_by_label("Adres e-mail").fill(world.ben.email)
     dialog.get_by_label("Hasło").fill(PASSWORD)
     dialog.get_by_role("button", name="Zaloguj się").click()
-    form.expect_posted_once()
 
 
 def answer_with(status):

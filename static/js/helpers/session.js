@@ -18,8 +18,14 @@ export function takeToken({ viewer, token }) {
   return true
 }
 
-/** Asks somebody to sign in, over the page; returns {viewer, token}, or null when they would rather not. */
+let asked
+
+/** Asks somebody to sign in, over the page, once whoever wants to know; returns {viewer, token}, or null: rather not. */
 export function signInHere() {
+  return asked ??= ask().finally(() => { asked = null })
+}
+
+function ask() {
   const dialog = template().content.cloneNode(true).firstElementChild
   document.body.append(dialog)
   dialog.showModal()
