@@ -5,14 +5,14 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from .. import outages
-from ..db import db, lock_rows, why_away, writes
+from ..db import db, why_away, writes
 from ..events import record
 from ..live.server import in_background
+from ..posts.holding import hold_post
 from ..posts.models import Post
 from ..posts.parts import keep_parts
 from ..posts.service import links_count
 from ..text import cook
-from ..topics.models import Topic
 from .models import BACKLINKS, TEXT, Stale
 from .queries import count_of
 from .service import owed
@@ -74,7 +74,7 @@ def cook_anew(post_id):
 @writes
 def show_anew(post_id):
     """Count again who refers to a post, and have open pages show it."""
-    topic, post = _hold(post_id)
+    topic, post = hold_post(post_id)
     if not _pay(Stale.kind == BACKLINKS, Stale.post_id == post_id):
         return  # somebody else has paid it meanwhile
     before, post.backlinks_count = post.backlinks_count, count_of(post.id)
@@ -85,7 +85,7 @@ def show_anew(post_id):
 
 @writes
 def _put(post_id, cooked, debts):
-    topic, post = _hold(post_id)
+    topic, post = hold_post(post_id)
     if cooked and post.deleted_at is None and cooked.text != post.text:
         return  # edited meanwhile: the next look cooks what it says now
     # Whoever has paid them meanwhile has cooked it no earlier than this.
@@ -99,15 +99,6 @@ def _put(post_id, cooked, debts):
         post.links_count = links
         post.version += 1
         record(CHANGED, None, topic=topic, post=post)
-
-
-def _hold(post_id):
-    topic_id = db.session.scalar(select(Post.topic_id).where(Post.id == post_id))
-    while True:
-        [topic], [post] = lock_rows(Topic, topic_id), lock_rows(Post, post_id)
-        if post.topic_id == topic_id:
-            return topic, post
-        topic_id = post.topic_id  # merged away while we waited for it
 
 
 def _pay(*which):

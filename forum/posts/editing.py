@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from .. import clock
 from ..accounts.models import User
-from ..db import db, lock_rows, writes
+from ..db import db, writes
 from ..drafts import service as drafts
 from ..errors import Refused
 from ..events import record
@@ -17,8 +17,9 @@ from ..networks.queries import moderators
 from ..networks.service import renew_frames
 from ..policy import can, require
 from ..text.mentions import calls_moderators, usernames_in
-from ..topics.models import Topic, slugify
+from ..topics.models import slugify
 from .counts import follow_newest
+from .holding import hold_post
 from .models import Post, Revision
 from .parts import keep_parts
 from .service import links_count
@@ -86,14 +87,9 @@ def set_wiki(post, actor, *, is_wiki, undoes=None, reason=""):
 
 def hold(post, actor, action):
     """Lock a post's topic and the post; return both as they are now, if `actor` may still do `action` to the post."""
-    topic_id = post.topic_id
-    while True:
-        [topic], [post] = lock_rows(Topic, topic_id), lock_rows(Post, post.id)
-        if post is None:
-            raise Refused(_("This post no longer exists."), 409)
-        if post.topic_id == topic_id:
-            break
-        topic_id = post.topic_id  # merged away while we waited for it
+    topic, post = hold_post(post.id)
+    if post is None:
+        raise Refused(_("This post no longer exists."), 409)
     require(actor, action, post)
     return topic, post
 
