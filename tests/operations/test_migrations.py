@@ -10,14 +10,21 @@ from sqlalchemy import MetaData, Table
 
 import config
 from forum import create_app
+from forum.accounts.models import User
 from forum.db import db
+from forum.invitations.models import PlacementRule
+from forum.jst.models import JstPerson, JstSeat
+from forum.networks.models import Network
 from forum.posts import queries
+from forum.welcome.models import FactsConfirmed
 from tests.conftest import empty_database
 
 FOLDER = "forum/migrations"
 # What the rows of an earlier release hold; all else that must not be empty is 0, "", false or [].
 EARLIER = {
-    "users": {"id": 1, "username": "ana", "name": "Anna"}, "networks": {"id": 1, "visibility": "public"},
+    "users": {"id": 1, "username": "ana", "name": "Anna", "jst": "Gmina Przykładowa", "job": "inspektor"},
+    "networks": {"id": 1, "slug": "gmina-wiejska", "visibility": "public", "conditions": ["Dzielimy się."]},
+    "memberships": {"id": 1, "user_id": 1, "network_id": 1, "is_participant": True},
     "topics": {"id": 7, "network_id": 1, "author_id": 1},
     "posts": {"id": 9, "topic_id": 7, "number": 1, "author_id": 1, "text": "Jak liczycie?", "html": "<p>Jak liczycie?</p>"}}
 EMPTY = {int: 0, str: "", bool: False, datetime: datetime(2026, 10, 1), object: []}  # JSON is any object
@@ -46,6 +53,18 @@ def test_an_upgrade_keeps_what_people_wrote(earlier):
     [post] = queries.full([9])
     assert post.html == "<p>Jak liczycie?</p>" and post.author.name == "Anna"
     assert post.body.reactions == {} and not post.body.is_wiki and post.body.deleted_at is None
+
+
+def test_an_upgrade_gives_people_their_jst_and_asks_for_the_first_steps(earlier):
+    upgrade(directory=FOLDER)
+    ana, network = db.session.get(User, 1), db.session.get(Network, 1)
+    [place] = db.session.scalars(db.select(JstPerson)).all()
+    assert (place.user_id, place.jst.name, place.function, place.is_main) == (1, "Gmina Przykładowa", "inspektor", True)
+    assert db.session.get(JstSeat, (place.jst_id, 1)) and network.jst_count == 1
+    # Who they are is known; what they have not accepted yet are the conditions.
+    assert ana.first_steps_due and db.session.get(FactsConfirmed, 1)
+    assert (network.conditions_version, network.letter_rhythm) == (1, "daily")
+    assert db.session.scalar(db.select(PlacementRule.value).filter_by(network_id=1)) == "rural"
 
 
 def test_an_upgraded_database_is_what_the_models_describe(earlier):
