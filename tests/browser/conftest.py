@@ -22,8 +22,12 @@ from forum.networks.models import Network
 from tests import people
 from tests.conftest import empty_database
 
+from .profiles import Profiles
+
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"]
+            "--disable-component-update", "--disable-sync",
+            # All pages of a profile in one process, which stays warm and knows the scripts.
+            "--process-per-site"]
 # Three browsers and their servers share two cores: what takes long is slow, not wrong. Limits that matter stand in their tests.
 expect.set_options(timeout=15_000)
 _worlds = count(1)
@@ -135,19 +139,27 @@ def _close_networks():
             network.visibility = "members"
 
 
-@pytest.fixture
-def page_of(site, chromium):
-    """Return a function that opens a browser page of its own for a person (None: a visitor), 1280 px wide."""
-    contexts = []
+@pytest.fixture(scope="session")
+def profiles(chromium):
+    """Browser profiles, some of them used before: empty again, but for the scripts in their cache."""
+    kept = Profiles(chromium)
+    yield kept
+    kept.close()
 
-    def page_of(person, **options):
+
+@pytest.fixture
+def page_of(site, profiles):
+    """Return a function that opens a browser page in a profile of its own for a person (None: a visitor), 1280 px wide."""
+    taken = []
+
+    def page_of(person, **special):
         options = {"viewport": {"width": 1280, "height": 900}, "base_url": site.url, "locale": "pl-PL",
-                   "reduced_motion": "reduce"} | options
-        context = chromium.new_context(**options)
-        contexts.append(context)
+                   "reduced_motion": "reduce"} | special
+        profile = profiles.take(options, is_special=bool(special))
+        taken.append(profile)
         if person is not None:
-            context.add_cookies([site.cookie_for(person)])
-        return context.new_page()
+            profile.context.add_cookies([site.cookie_for(person)])
+        return profile.context.new_page()
     yield page_of
-    for context in contexts:
-        context.close()
+    for profile in taken:
+        profiles.give_back(profile)
