@@ -2,12 +2,15 @@
 import errno
 import importlib.util
 import os
+import re
 import secrets
 import socket
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
+MAIL_OUT, MAIL_IN = ("smtp", "starttls", "smtps"), ("lmtp", "smtp", "imaps", "imap")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MEGABYTE = 1024 * 1024
 
@@ -50,11 +53,26 @@ def load(environ=os.environ):
         "UPLOAD_DOCUMENT_SIZE": MEGABYTE * _whole_number(environ, "UPLOAD_DOCUMENT_MB", 25, least=1),
         "UPLOAD_DAY_SIZE": MEGABYTE * _whole_number(environ, "UPLOAD_DAY_MB", 200, least=1),
         "UPLOAD_DAY_FILES": _whole_number(environ, "UPLOAD_DAY_FILES", 100, least=1),
+        # Letters go to var/mail/*.eml without it.
+        "MAIL_URL": environ.get("MAIL_URL") or None,
+        "MAIL_DOMAIN": environ.get("MAIL_DOMAIN") or urlsplit(url).hostname,
+        # How letters come in: lmtp://127.0.0.1:8024 listens, imaps://user:password@host/INBOX asks.
+        "MAIL_IN": environ.get("MAIL_IN") or None,
+        # Whose Authentication-Results are believed: the name our own mail server gives itself in them.
+        "MAIL_AUTHSERV": environ.get("MAIL_AUTHSERV") or None,
+        # Letters a minute to one domain: mailbox providers put off whoever is faster.
+        "MAIL_PACE": _whole_number(environ, "MAIL_PACE", 120, least=1),
+        # Sign-in by an organisation: OpenID Connect, off without the first two.
+        "OIDC_ISSUER": (environ.get("OIDC_ISSUER") or "").rstrip("/") or None,
+        "OIDC_CLIENT_ID": environ.get("OIDC_CLIENT_ID") or None,
+        "OIDC_CLIENT_SECRET": environ.get("OIDC_CLIENT_SECRET") or None,
+        "OIDC_NAME": environ.get("OIDC_NAME") or None,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "pl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "var" / "translations"),
     }
+    config["MAIL_FROM"] = environ.get("MAIL_FROM") or f"forum@{config['MAIL_DOMAIN']}"
     config["GROWN"] = database.startswith("postgresql") or urlsplit(url).hostname not in LOOPBACK
     _check(config, environ)
     _make_folder(data)
@@ -118,6 +136,8 @@ def _check(config, environ):
         _check_demo(config)
     if config["UPLOADS_URL"]:
         _check_uploads(config["UPLOADS_URL"])
+    _check_mail(config)
+    _check_oidc(config)
     if config["WEB_CONCURRENCY"] > 1 and (sqlite or not config["REDIS_URL"]):
         raise ConfigError("WEB_CONCURRENCY above 1 needs both DATABASE_URL (PostgreSQL) and REDIS_URL.")
 
@@ -129,6 +149,35 @@ def _check_uploads(url):
     if importlib.util.find_spec("obstore") is None:
         raise ConfigError("UPLOADS_URL needs a package that is not installed. Run first:  "
                           "var/venv/bin/pip install --require-hashes -r requirements-s3.lock")
+
+
+def _check_mail(config):
+    for name, schemes in (("MAIL_URL", MAIL_OUT), ("MAIL_IN", MAIL_IN)):
+        parts = urlsplit(config[name] or f"{schemes[0]}://localhost")
+        if parts.scheme not in schemes or not parts.hostname or not _has_port(parts):
+            raise ConfigError(f"{name} must look like {schemes[0]}://host:port; it may also begin with "
+                              f"{', '.join(f'{scheme}://' for scheme in schemes[1:])}.")
+    if config["MAIL_IN"] and urlsplit(config["MAIL_IN"]).scheme == "imap" and _is_public(config["MAIL_IN"]):
+        raise ConfigError("MAIL_IN must begin with imaps://: a password does not travel in the open.")
+    address = parseaddr(config["MAIL_FROM"])[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ConfigError(f"MAIL_FROM must be an address such as forum@example.org, not {config['MAIL_FROM']!r}.")
+
+
+def _has_port(parts):
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _check_oidc(config):
+    issuer = urlsplit(config["OIDC_ISSUER"] or "")
+    if bool(config["OIDC_ISSUER"]) != bool(config["OIDC_CLIENT_ID"]):
+        raise ConfigError("OIDC_ISSUER and OIDC_CLIENT_ID are needed together.")
+    if config["OIDC_ISSUER"] and not (issuer.scheme == "https" and issuer.hostname or
+                                      issuer.scheme == "http" and issuer.hostname in LOOPBACK):
+        raise ConfigError(f"OIDC_ISSUER must start with https://, not be {config['OIDC_ISSUER']!r}.")
 
 
 def _check_demo(config):

@@ -57,8 +57,10 @@ def post_worker_init(worker):
     """Start what the server does beside answering; say where to go, once the first worker can answer."""
     # Ctrl-C reaches every process of the terminal; the workers are to hear of it from gunicorn alone, once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from forum.notifications import drainer  # loaded with the application, anew after a reload
+    from forum.mail import sender  # loaded with the application, anew after a reload
+    from forum.notifications import drainer
     drainer.start(worker.wsgi)
+    sender.start(worker.wsgi, is_stopped=lambda: not worker.alive)
     worker.asked, worker.asked_at = 0, 0.0
     gevent.spawn(leave_soon, worker, gevent.getcurrent())
     if worker.age > 1:
@@ -66,6 +68,8 @@ def post_worker_init(worker):
     print(f"\nThe forum is at  http://{SHOWN}:{PORT}/", flush=True)
     if SETTINGS["FORUM_DEMO"]:
         print(f"Enter as a demo person at  http://{SHOWN}:{PORT}/login", flush=True)
+    if not SETTINGS["MAIL_URL"]:
+        print(f"Letters are written to {SETTINGS['FORUM_DATA'] / 'mail'}; MAIL_URL sends them.", flush=True)
     print("Ctrl-C stops it.\n", flush=True)
 
 
@@ -88,8 +92,9 @@ def leave_soon(worker, main):
     while worker.alive:
         gevent.sleep(0.2)
     from forum.live.server import hang_up
+    from forum.mail.sender import is_sending
     hang_up(worker.wsgi)
     stopped = gevent.get_hub().loop.now()
-    while worker.asked or gevent.get_hub().loop.now() - max(worker.asked_at, stopped) < QUIET:
+    while worker.asked or is_sending() or gevent.get_hub().loop.now() - max(worker.asked_at, stopped) < QUIET:
         gevent.sleep(0.1)
     gevent.kill(main, SystemExit)

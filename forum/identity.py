@@ -12,8 +12,9 @@ from gevent.monkey import is_module_patched
 from sqlalchemy import bindparam, delete, func, select, update
 
 from . import clock, outages
-from .accounts.models import User, UserSession, initials, is_suspended, tone
-from .db import db, on_commit, reading, writes
+from .accounts.models import Presence, User, UserSession, initials, is_suspended, tone
+from .db import db, insert_into, on_commit, reading, writes
+from .mail.models import AddressState
 from .networks.models import ROLES, Membership, Site
 from .notifications.models import Notification
 
@@ -42,6 +43,9 @@ class Viewer:
     uses_shortcuts: bool
     suspended_until: datetime | None
     tour_ended_at: datetime | None
+    first_steps_due: bool
+    # Why nothing is sent to their address: mail.models.BOUNCES, COMPLAINT; None while letters arrive.
+    letters_stopped: str | None
     access_version: int
     session_id: int
     token: str
@@ -69,12 +73,15 @@ class Viewer:
 
 
 _columns = (User.id, User.username, User.name, User.jst, User.job, User.is_admin, User.is_demo, User.is_system,
-            User.shows_presence, User.uses_shortcuts, User.suspended_until, User.tour_ended_at, User.access_version,
+            User.shows_presence, User.uses_shortcuts, User.suspended_until, User.tour_ended_at,
+            User.first_steps_due, User.access_version,
             UserSession.id.label("session_id"), UserSession.seen_at,
             Membership.network_id, Membership.is_participant, Membership.is_moderator, Membership.is_coordinator)
 _unread = (select(func.count()).select_from(Notification)
            .where(Notification.user_id == User.id, Notification.read_at.is_(None)).scalar_subquery())
-_by_token = (select(*_columns, _unread.label("unread_notifications"))
+_stopped = (select(AddressState.stopped_for).where(AddressState.address == User.email, AddressState.stopped_for != "")
+            .scalar_subquery())
+_by_token = (select(*_columns, _unread.label("unread_notifications"), _stopped.label("letters_stopped"))
              .select_from(UserSession).join(User, User.id == UserSession.user_id)
              .outerjoin(Membership, Membership.user_id == User.id)
              .where(UserSession.token_hash == bindparam("token_hash"), UserSession.seen_at > bindparam("oldest")))
@@ -197,15 +204,25 @@ def _touch_later(session_id):
 
 @writes
 def _touch(session_id):
-    db.session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now()))
+    seen = update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now())
+    user_id = db.session.scalar(seen.returning(UserSession.user_id))
+    if user_id is not None:
+        note_presence(user_id, "page")
 
 
 @writes
 def _start_session(user_id, agent, *, by_link=False):
     token = secrets.token_urlsafe(32)
     db.session.add(UserSession(user_id=user_id, token_hash=hash_token(token), agent=agent, by_link=by_link))
+    note_presence(user_id, "page")
     db.session.flush()
     return viewer_of(token)
+
+
+@writes
+def note_presence(user_id, way):
+    """Remember that somebody took part today; `way` is one of WAYS."""
+    db.session.execute(insert_into(Presence).values(user_id=user_id, day=clock.today(), way=way).on_conflict_do_nothing())
 
 
 def hash_token(token):

@@ -40,8 +40,8 @@ def whose():
     # Something may be waiting to be said; without a secret the page's forms get one, and the answer a cookie.
     if "_flashes" in session or "csrf_token" not in session:
         return None
-    return (viewer.id, viewer.username, viewer.name, viewer.jst, viewer.unread_notifications, counts_of(viewer).key,
-            session["csrf_token"])
+    return (viewer.id, viewer.username, viewer.name, viewer.jst, viewer.unread_notifications, viewer.first_steps_due,
+            viewer.letters_stopped, counts_of(viewer).key, session["csrf_token"])
 
 
 def answer(key, render):

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from forum.accounts.models import SignInLink
 from forum.db import db
 from forum.events import Event
+from forum.jst.models import JstPerson
 from forum.moderation import pin
 from forum.polls.models import Poll
 from tests import people
@@ -61,10 +62,14 @@ class World:
         people.make_post(self.agenda, by=self.people["member"], text="[poll type=multiple]\n- dziś\n- jutro\n[/poll]")
         db.session.add(SignInLink(user_id=self.people["member"].id, token_hash="x" * 64, expires_at=self.topic.created_at))
         db.session.commit()
+        self.application = people.make_application(self.network, by=self.people["moderator"])
+        made, invitation, rule = people.make_invitations(self.network, by=self.people["moderator"])
         self.arguments = {
-            "key": f"topic-{self.topic.id}",
+            "application_id": self.application.id,
+            "key": f"topic-{self.topic.id}", "jst_id": db.session.scalar(db.select(JstPerson.jst_id).limit(1)),
             "slug": "gmina-wiejska", "network_id": self.network.id, "topic_id": self.topic.id, "number": 1, "post_id": 1,
             "event_id": db.session.scalar(db.select(db.func.max(Event.id))), "username": "ana", "name": "regulamin",
+            "list_id": made.id, "invitation_id": invitation.id, "rule_id": rule.id,
             "token": "x" * 43, "verb": "pin", "path": "index.css", "session_id": 1, "user_id": self.people["member"].id,
             "poll_id": db.session.scalar(db.select(db.func.max(Poll.id)))}
         self.app = app

@@ -5,7 +5,12 @@ from itertools import count
 from forum import clock
 from forum.accounts.models import User
 from forum.db import db, lock_rows, transaction
-from forum.identity import _start_session
+from forum.identity import _start_session, hash_token
+from forum.intake import letters as intake_letters, queries as intakes, service as intaking
+from forum.invitations.lists import Row
+from forum.invitations.models import Invitation, InvitationList, InvitationPlace, PlacementRule
+from forum.jst.models import JstPerson, JstSeat
+from forum.jst.service import find_or_make, take_seat
 from forum.networks.models import ROLES, Membership, Network, Site
 from forum.posts import service as posts
 from forum.text import cook
@@ -33,7 +38,10 @@ def make_person(username, *, name=None, networks=None, is_admin=False, suspended
                   jst=more.pop("jst", "Gmina Przykładowa"), job="inspektor ds. oświaty", is_admin=is_admin,
                   suspended_until=clock.now() + timedelta(days=3) if suspended else None,
                   **{"tour_ended_at": clock.now()} | more)
-    _save(person)
+    with transaction():
+        db.session.add(person)
+        if person.jst:
+            db.session.add(JstPerson(user=person, jst=find_or_make(person.jst), function=person.job))
     for network, roles in (networks or {}).items():
         give_roles(person, network, *roles)
     return person
@@ -50,9 +58,12 @@ def give_roles(person, network, *roles):
             for role in ROLES:
                 setattr(row, f"is_{role}", role in roles)
             db.session.add(row)
+            main = db.session.scalar(db.select(JstPerson).filter_by(user_id=person.id, is_main=True))
+            if main and "participant" in roles:
+                take_seat(main.jst_id, network)
         db.session.flush()
-        network.members_count = db.session.scalar(
-            db.select(db.func.count()).select_from(Membership).filter_by(network_id=network.id))
+        network.members_count, network.jst_count = (db.session.scalar(
+            db.select(db.func.count()).select_from(model).filter_by(network_id=network.id)) for model in (Membership, JstSeat))
     db.session.expire(person)
 
 
@@ -68,6 +79,29 @@ def make_topic(network, *, by, title=None, text="Na początek jedno pytanie.", l
 def make_post(topic, *, by, text="Zgadzam się.", reply_to=None):
     """Make a reply."""
     return posts.reply(topic, by, cook(text, place=topic, author=by), reply_to=reply_to)
+
+
+def make_application(network, *, by, email="kandydatka@example.org", **facts):
+    """Open an intake of a network, unless one is open, and make an application whose address is confirmed."""
+    now = clock.now()
+    intake = intakes.current(network.id) or intaking.plan(
+        network, by, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30), places=3, about="", question="")
+    said = {"name": "Zofia Kandydatka", "jst": "Gmina Nowa", "job": "sekretarz", "answer": "Chcę."}
+    intaking.apply(intake, email, **said | facts)
+    return intaking.confirm(intake_letters.token_for(intake, email))
+
+
+def make_invitations(network, *, by, name="Ola", token="o" * 43):
+    """Make a list of `by` with rows good and bad, an invitation and a rule of placement; return them."""
+    made = InvitationList(made_by_id=by.id, network_id=network.id, rows=[
+        Row(2, name, "jan@example.net", jst=name, job=name).kept(), Row(3, name, "ewa", faults=["email"]).kept(),
+        Row(4, "Ola", "ola@example.net").kept()])
+    invitation = Invitation(email="ola@example.net", name=name, token_hash=hash_token(token), invited_by_id=by.id,
+                            expires_at=clock.now() + timedelta(days=3), places=[InvitationPlace(network_id=network.id)])
+    rule = PlacementRule(kind="group", value=name.lower(), network_id=network.id)
+    for thing in (made, invitation, rule):
+        _save(thing)
+    return made, invitation, rule
 
 
 def start_session(app, person):

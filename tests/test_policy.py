@@ -29,6 +29,8 @@ class Person:
     is_admin: bool = False
     is_suspended: bool = False
     is_system: bool = False
+    is_demo: bool = False
+    erased_at: object = None
 
     def __post_init__(self):
         self.roles = {network: frozenset(roles) for network, roles in (self.roles or {}).items()}
@@ -60,8 +62,9 @@ def network_rules(visibility):
     return {
         "see": EVERYBODY, "read": readers, "see_people": readers - {"visitor"}, "write": WRITERS,
         "moderate": MODERATORS, "see_log": LOOKING_AFTER | {"suspended"}, "edit_card": LOOKING_AFTER,
-        "give_participant": LOOKING_AFTER, "follow": readers - {"visitor"},
-        "draft": readers - {"visitor"},
+        "give_participant": LOOKING_AFTER, "seat_jst": LOOKING_AFTER, "invite": LOOKING_AFTER, "follow": readers - {"visitor"},
+        "draft": readers - {"visitor"}, "run_intake": LOOKING_AFTER, "see_newcomers": LOOKING_AFTER | {"suspended"},
+        "accept_conditions": INSIDE - {"admin"},
         "give_moderator": COORDINATING, "give_coordinator": {"admin"}, "set_visibility": {"admin"}}
 
 
@@ -134,6 +137,23 @@ def test_the_prompts_are_for_those_who_lead_talks_anywhere(app):
     assert allowed("use_prompts", "site") == {"moderator", "elsewhere", "coordinator", "admin", "suspended"}
 
 
+def test_invitations_are_for_those_who_look_after_a_network_and_a_list_for_who_made_it(app):
+    assert allowed("invite", "site") == {"moderator", "elsewhere", "coordinator", "admin"}
+    assert allowed("set_placement", "site") == {"admin"}
+    invitation = SimpleNamespace(policy_kind="invitation", places=[SimpleNamespace(network_id=HERE)])
+    assert allowed("see", invitation) == LOOKING_AFTER | {"suspended"}
+    assert allowed("resend", invitation) == allowed("withdraw", invitation) == LOOKING_AFTER
+    made = SimpleNamespace(policy_kind="invitation_list", made_by_id=7)
+    assert allowed("see", made) == {"author"} and allowed("send", made) == set()
+    made.made_by_id = 1  # everybody of the matrix but the author
+    assert allowed("send", made) == {"moderator", "elsewhere", "coordinator", "admin"}
+
+
+def test_applications_are_for_those_who_look_after_the_network(app):
+    application = SimpleNamespace(policy_kind="application", network_id=HERE)
+    assert allowed("see", application) == allowed("decide", application) == LOOKING_AFTER
+
+
 def test_the_blanks_of_the_footer_pages_are_for_administrators(app):
     assert allowed("fill_blanks", "site") == {"admin"}
 
@@ -152,6 +172,22 @@ def test_people_are_seen_by_the_signed_in_and_suspended_by_administrators_alone(
     person.policy_kind = "person"
     assert allowed("see", person) == SIGNED_IN
     assert allowed("suspend", person) == allowed("restore", person) == allowed("invite", person) == {"admin"}
+    assert allowed("reset_second_factor", person) == {"admin"}
+
+
+def test_an_account_is_erased_by_its_owner_suspended_or_not_and_by_administrators_once(app):
+    person = Person(7)
+    person.policy_kind = "person"
+    assert allowed("erase", person) == {"author", "admin"}
+    assert policy.can(Person(7, is_suspended=True), "erase", person)
+    person.erased_at = clock.now()
+    assert allowed("erase", person) == set()
+
+
+def test_what_people_ask_about_their_data_is_for_administrators_alone(app):
+    request = SimpleNamespace(policy_kind="data_request")
+    assert allowed("see", "data_register") == allowed("see", request) == allowed("answer", request) == {"admin"}
+    assert allowed("require_second_factor", "site") == allowed("see", "second_factor_rule") == {"admin"}
 
 
 def test_nobody_suspends_themselves_or_the_system(app):
@@ -201,7 +237,7 @@ def test_results_are_seen_when_the_poll_says_and_names_by_members_of_open_polls(
 def the_post(visibility, **more):
     topic = the_topic(visibility, is_locked=True, is_agenda=more.pop("is_agenda", False))
     return SimpleNamespace(**{"policy_kind": "post", "topic": topic, "author_id": 7, "number": 2, "is_wiki": False,
-                              "deleted_at": None, "deleted_by_id": None, **more})
+                              "deleted_at": None, "deleted_by_id": None, "author": SimpleNamespace(erased_at=more.pop("erased_at", None)), **more})
 
 
 EDITORS = {"author", "moderator", "admin"}
@@ -227,6 +263,8 @@ def test_of_a_deleted_post_others_see_that_it_was_there(app, visibility):
         assert allowed("read", post) == allowed("see_history", post) == EDITORS | {"suspended"}
         assert allowed("edit", post) == allowed("tick", post) == allowed("delete", post) == allowed("wiki", post) == set()
     assert allowed("restore", own) == EDITORS and allowed("restore", moderated) == MODERATORS
+    # What somebody took with them nobody brings back.
+    assert allowed("restore", the_post(visibility, deleted_at=clock.now(), deleted_by_id=7, erased_at=clock.now())) == set()
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
@@ -245,17 +283,35 @@ def test_an_upload_is_read_by_who_reads_a_post_that_shows_it(app, visibility):
     assert allowed("see", the_upload(deleted)) == {who for who in WHO if policy.can(WHO[who], "read", deleted)}
 
 
+def test_a_jst_is_corrected_by_the_coordinators_of_all_its_networks_and_an_official_one_by_administrators(app):
+    def the_jst(*networks, teryt=None):
+        seats = [SimpleNamespace(network_id=network) for network in networks]
+        return SimpleNamespace(policy_kind="jst", teryt=teryt, seats=seats)
+    for action in ("correct", "merge"):
+        assert allowed(action, the_jst(HERE)) == COORDINATING
+        for jst in (the_jst(), the_jst(HERE, ELSEWHERE), the_jst(HERE, teryt="1601022")):
+            assert allowed(action, jst) == {"admin"}
+    assert allowed("see", the_jst()) == SIGNED_IN
+    assert allowed("list_jst", "site") == {"admin", "coordinator", "elsewhere", "suspended"}
+
+
 def test_every_rule_stands_in_the_matrix():
     tested = {("see", "post"), ("edit_title", "topic"),
               *((action, "post") for action in ("edit", "tick", "delete", "restore", "read", "see_history", "wiki")),
               ("bookmark", "post"), ("draft", "post"), ("see", "upload"), ("fill_blanks", "site"), ("use_prompts", "site"),
+              ("list_jst", "site"), *((action, "jst") for action in ("see", "correct", "merge")),
               ("react", "post"), ("see_reactions", "post"), ("choose_reactions", "site"),
               *((action, "poll") for action in ("see", "vote", "close", "reopen", "export")),
               *((action, "ballot") for action in ("see", "see_results", "see_voters")),
               *((action, "network") for action in network_rules("public")),
               *((action, "topic") for action in topic_rules("public")),
               *((f"take_{role}", "membership") for role in ("participant", "moderator", "coordinator")),
-              *((action, "person") for action in ("see", "suspend", "restore", "invite"))}
+              *((action, "person") for action in ("see", "suspend", "restore", "invite", "erase", "reset_second_factor")),
+              ("see", "application"), ("decide", "application"),
+              ("see", "data_register"), ("see", "data_request"), ("answer", "data_request"),
+              ("invite", "site"), ("set_placement", "site"), ("see", "invitation_list"), ("send", "invitation_list"),
+              *((action, "invitation") for action in ("see", "resend", "withdraw")),
+              ("require_second_factor", "site"), ("see", "second_factor_rule")}
     assert set(policy.RULES) == tested
 
 

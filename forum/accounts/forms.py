@@ -49,9 +49,9 @@ def at_most(count):
     return Length(max=count, message=_l("This is too long: at most %(max)d characters."))
 
 
-def email_field():
+def email_field(label=_l("E-mail address")):
     """Return the field for an e-mail address, the same on every form."""
-    return StringField(_l("E-mail address"), [InputRequired(_l("Give an e-mail address.")), email_address],
+    return StringField(label, [InputRequired(_l("Give an e-mail address.")), email_address],
                        [one_line], widget=EmailInput())
 
 

@@ -1,5 +1,5 @@
 """People, their sign-ins and the links that let them in."""
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String, and_, not_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import clock
 from ..db import db
 
+# A page was opened, a button of a letter pressed, a letter answered.
+WAYS = ("page", "letter", "reply")
+# A sign-in link was handed over, asked for by e-mail, or asked for because the password is lost.
+PURPOSES = ("handed", "mailed", "password")
 TONES = ("rose", "clay", "moss", "pine", "lake", "plum")
 
 
@@ -34,6 +38,10 @@ class User(db.Model):
     # Keyboard shortcuts get in the way of some screen readers and of speech input.
     uses_shortcuts: Mapped[bool] = mapped_column(default=True)
     tour_ended_at: Mapped[datetime | None]
+    # Something of the first steps waits: who they are, a network's conditions, the information clause.
+    first_steps_due: Mapped[bool] = mapped_column(default=False)
+    # The account has become "Osoba usunięta".
+    erased_at: Mapped[datetime | None]
     # What rings the bell no more, by kind: notifications.models.KINDS.
     silent_kinds: Mapped[list] = mapped_column(JSON, default=list)
     # Topics they open, answer or read for long are followed without their doing.
@@ -92,8 +100,21 @@ class SignInLink(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # One of PURPOSES.
+    purpose: Mapped[str] = mapped_column(String(10), default="handed")
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Presence(db.Model):
+    """That somebody took part on a day in Warsaw, and by which way: reports count whoever answers by e-mail, too."""
+
+    __tablename__ = "presences"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    # One of WAYS.
+    way: Mapped[str] = mapped_column(String(6), primary_key=True)
 
 
 def is_suspended(person):

@@ -10,14 +10,15 @@ from ..db import db, lock_rows, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import end_sessions, hash_token, lose_access, may_enter
+from ..jst import service as jsts
 from ..networks.counts import lock_networks_of, recount
 from ..networks.models import Membership
 from ..policy import require
 from ..topics.models import slugify
 from . import passwords
-from .models import SignInLink, User, UserSession
+from .models import PURPOSES, SignInLink, User, UserSession
 
-LINK_LIVES = timedelta(days=7)
+LINK_LIVES, MAILED_LINK_LIVES = timedelta(days=7), timedelta(minutes=15)
 NAMELESS = "osoba"
 
 
@@ -40,10 +41,10 @@ def create_person(*, name, email, jst="", job="", is_admin=False):
     refuse_taken_name(name)
     if db.session.scalar(select(User.id).where(User.email == normal_email(email))):
         raise Refused(_("Somebody already has an account with this e-mail address."), 409)
-    user = User(username=_free_username(name), name=name, email=normal_email(email), jst=jst, job=job,
-                is_admin=is_admin)
+    user = User(username=_free_username(name), name=name, email=normal_email(email), job=job, is_admin=is_admin)
     db.session.add(user)
     db.session.flush()
+    jsts.state(user, jst, job)
     return user
 
 
@@ -61,12 +62,15 @@ def invite(user, email):
 
 
 @writes
-def make_link(user, *, token=None):
-    """Make a link that lets `user` in once, in place of any made before; return its token."""
+def make_link(user, *, token=None, purpose="handed"):
+    """Make a link that lets `user` in once and return its token; one handed over takes the place of those before it."""
     lock_rows(User, user.id)
     token = token or secrets.token_urlsafe(32)
-    _forget_links(user.id)
-    db.session.add(SignInLink(user_id=user.id, token_hash=hash_token(token), expires_at=clock.now() + LINK_LIVES))
+    lives = LINK_LIVES if purpose == "handed" else MAILED_LINK_LIVES
+    if purpose == "handed":
+        # Whoever asks for links by e-mail, in whoever's name, ends none: of two letters either may be opened.
+        forget_links(user, "handed")
+    db.session.add(SignInLink(user_id=user.id, token_hash=hash_token(token), purpose=purpose, expires_at=clock.now() + lives))
     return token
 
 
@@ -96,7 +100,21 @@ def use_link(token):
         return None
     # Whoever comes second, even at the same moment, finds nothing to change.
     spent = db.session.execute(update(SignInLink).where(*_usable(token)).values(used_at=clock.now())).rowcount
+    if spent and purpose_of(token) != "handed":
+        forget_links(user, "mailed", "password")
     return user if spent else None
+
+
+@writes
+def forget_links(user, *purposes):
+    """End the links of these purposes, or of all, that nobody has used yet."""
+    db.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None),
+                                                SignInLink.purpose.in_(purposes or PURPOSES)))
+
+
+def purpose_of(token):
+    """Return what the link with this token was made for; None for a link that there is not."""
+    return db.session.scalar(select(SignInLink.purpose).where(SignInLink.token_hash == hash_token(token)))
 
 
 def set_password(user, password, *, session_id):
@@ -107,16 +125,14 @@ def set_password(user, password, *, session_id):
 @writes
 def change_facts(user, *, name, jst, job):
     """Change what a person says of themselves, wherever it is shown."""
-    networks = lock_networks_of(user)
+    lock_networks_of(user)  # before the person, as everywhere
     [user] = lock_rows(User, user.id)
-    if (user.name, user.jst, user.job) == (name, jst, job):
-        return
     if name != user.name:
         refuse_taken_name(name)
-    user.name, user.jst, user.job = name, jst, job
-    user.card_version += 1
-    for network in networks:
-        recount(network)
+        user.name = name
+        user.card_version += 1
+    if (user.jst, user.job) != (jst, job):
+        jsts.state(user, jst, job)
 
 
 @writes
@@ -180,13 +196,9 @@ def _keep_hash(user_id, password_hash, session_id=None):
     [user] = lock_rows(User, user_id)
     user.password_hash = password_hash
     if session_id is not None:
-        _forget_links(user_id)
+        forget_links(user)
         end_sessions(user, but=session_id)
         db.session.execute(update(UserSession).where(UserSession.id == session_id).values(by_link=False))
-
-
-def _forget_links(user_id):
-    db.session.execute(delete(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)))
 
 
 def _usable(token):

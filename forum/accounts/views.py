@@ -11,6 +11,7 @@ from ..identity import current_user
 from ..limits import limiter
 from ..policy import open_to_all
 from . import queries, service
+from .arrival import arrive
 from .forms import SignInForm
 
 bp = Blueprint("accounts", __name__)
@@ -39,9 +40,9 @@ def sign_in():
     form = SignInForm()
     person = service.person_with(form.email.data, form.password.data) if form.validate() else None
     if person is None:
-        return login_page(form, "" if form.errors else _("The e-mail address or the password is not right.")), 422
-    identity.sign_in(person)
-    return redirect(safe_next(form.next.data), 303)
+        problem = _("The e-mail address or the password is not right. You can have a sign-in link sent to you.")
+        return login_page(form, "" if form.errors else problem), 422
+    return arrive(person, to=safe_next(form.next.data, "") or None)
 
 
 def login_page(form, problem=""):
@@ -65,7 +66,7 @@ def stale(error):
 def too_often(error):
     if request.endpoint != "accounts.sign_in":
         return refusals.http_error(error)
-    text = _("Too many attempts. Wait a quarter of an hour, or ask for a sign-in link.")
+    text = _("Too many attempts. Wait a quarter of an hour, or have a sign-in link sent to you.")
     return login_page(SignInForm(), text), 429
 
 
@@ -88,22 +89,28 @@ def logout():
 @bp.get("/login/<token>")
 def enter(token):
     open_to_all()
-    person = service.owner_of(token)
-    return _secret(render_template("accounts/enter.html", person=person), 200 if person else 410)
+    return _enter_page(service.owner_of(token))
 
 
 @bp.post("/login/<token>")
 @limiter.limit(TRIES_OF_AN_ADDRESS, key_func=get_remote_address)
 def use_link(token):
     open_to_all()
-    person = service.use_link(token)
+    purpose, person = service.purpose_of(token), service.use_link(token)
     if person is None:
-        return _secret(render_template("accounts/enter.html", person=None), 410)
-    identity.sign_in(person, by_link=True)
-    if person.password_hash is None:
-        flash(_("Welcome! Set a password, so that you can sign in without a link next time."), "good")
-        return redirect(url_for("accounts.settings"), 303)
-    return redirect(url_for("networks.index"), 303)
+        return _enter_page(None)
+    if purpose == "handed" and person.first_steps_due:
+        return arrive(person, by_link=True, to=url_for("welcome.index"))
+    if purpose == "handed" and person.password_hash is None:
+        flash(_("Welcome! Set a password if you like: then you can sign in without a link, too."), "good")
+    sets_password = purpose == "password" or (purpose == "handed" and person.password_hash is None)
+    to = url_for("entry.security", _anchor="password-heading") if sets_password else safe_next(request.args.get("next"), "")
+    return arrive(person, by_link=True, by_mail=purpose != "handed", to=to or None)
+
+
+def _enter_page(person):
+    leads_to = safe_next(request.args.get("next"), "")
+    return _secret(render_template("accounts/enter.html", person=person, leads_to=leads_to), 200 if person else 410)
 
 
 @bp.post("/login/demo/<username>")

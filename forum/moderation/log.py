@@ -24,9 +24,14 @@ KINDS = {
     "lock": (lazy_gettext("closing"), ("topic_locked", "topic_unlocked")),
     "merge": (lazy_gettext("merging"), ("topic_merged_away", "topic_merged_in", "merge_undone_away", "merge_undone_in")),
     "sum_up": (lazy_gettext("summing up"), ("topic_summed_up", "topic_resumed")),
-    "post": (lazy_gettext("posts"), ("post_deleted", "post_restored", "wiki_made", "wiki_ended")),
+    "post": (lazy_gettext("posts"), ("post_deleted", "post_restored", "post_erased", "wiki_made", "wiki_ended")),
     "people": (lazy_gettext("roles and suspensions"),
-               ("role_given", "role_taken", "person_suspended", "person_restored", "link_made")),
+               ("role_given", "role_taken", "person_suspended", "person_restored", "person_erased", "link_made",
+                "letters_stopped", "letters_resumed")),
+    "invitation": (lazy_gettext("invitations"), ("people_invited", "invitations_renewed", "invitation_withdrawn",
+                                                 "placement_set", "placement_ended")),
+    "jst": (lazy_gettext("JST and their seats"),
+            ("jst_corrected", "jst_merged", "jst_seated", "jst_unseated", "jst_passed_on")),
     "card": (lazy_gettext("the network's card"), ("network_edited",)),
 }
 

@@ -60,7 +60,10 @@ def _sentence(event, names, *, log=False, reader=None):
         "other": _other(event, names, reader),
         "place": _place(event.details),
         "posts": _posts(event.details.get("count", 0)),
+        "people": _people(event.details.get("count", 0)),
         "role": ROLE_NAMES.get(event.details.get("role"), ""),
+        "jst": _BOLD.format(event.details.get("jst", "")),
+        "former": _BOLD.format(event.details.get("former", "")),
     }
     return Markup((log and kind.log) or kind.sentence) % values
 
@@ -100,3 +103,7 @@ def _place(details):
 
 def _posts(count):
     return ngettext("%(num)d post", "%(num)d posts", count)
+
+
+def _people(count):
+    return ngettext("%(num)s person", "%(num)s people", count)

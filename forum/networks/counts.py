@@ -3,16 +3,18 @@ from sqlalchemy import func, select
 
 from ..accounts.models import INVITED, User
 from ..db import db, lock_rows
+from ..jst.models import JstSeat
 from .models import Membership, Network
 
 
 def recount(network):
-    """Count a locked network's people and their JST anew; accounts that nobody can enter do not read."""
+    """Count a locked network's people and its seats anew; accounts that nobody can enter do not read."""
     db.session.flush()
+    people = (select(func.count()).select_from(Membership).join(User, User.id == Membership.user_id)
+              .where(Membership.network_id == network.id, INVITED))
+    seats = select(func.count()).where(JstSeat.network_id == network.id)
     network.members_count, network.jst_count = db.session.execute(
-        select(func.count(), func.count(func.distinct(func.nullif(User.jst, ""))))
-        .select_from(Membership).join(User, User.id == Membership.user_id)
-        .where(Membership.network_id == network.id, INVITED)).one()
+        select(people.scalar_subquery(), seats.scalar_subquery())).one()
 
 
 def lock_networks_of(user):

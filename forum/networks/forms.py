@@ -6,6 +6,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from ..letters.models import PROPOSED
+from ..letters.words import RHYTHM_WORDS
 from ..text import clean
 from .models import VISIBILITIES
 
@@ -54,15 +56,18 @@ class CardForm(FlaskForm):
     conditions = TextAreaField(_l("Conditions of taking part"), [few_short_lines])
     visibility = RadioField(_l("Who reads the talks"), choices=[
         SelectChoice(name, VISIBILITY_WORDS[name]) for name in VISIBILITIES])
+    letter_rhythm = RadioField(_l("What comes by e-mail to who has chosen nothing"), choices=[
+        SelectChoice(name, RHYTHM_WORDS[name]) for name in PROPOSED])
 
     @classmethod
     def of(cls, network):
         """Return the form filled with what the network's card says now."""
-        return cls(visibility=network.visibility, **{name: getattr(network, name) for name in cls.TEXTS},
+        return cls(visibility=network.visibility, letter_rhythm=network.letter_rhythm,
+                   **{name: getattr(network, name) for name in cls.TEXTS},
                    **{name: "\n".join(getattr(network, name)) for name in cls.LISTS})
 
     def changes(self):
         """Return what was filled in, by the names the network knows."""
         filled = {name: _tidy(self[name].data) for name in self.TEXTS}
-        filled |= {name: _lines(self[name].data) for name in self.LISTS}
+        filled |= {name: _lines(self[name].data) for name in self.LISTS} | {"letter_rhythm": self.letter_rhythm.data}
         return filled | ({"visibility": self.visibility.data} if self.visibility else {})

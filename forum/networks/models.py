@@ -35,7 +35,11 @@ class Network(db.Model):
     benefits: Mapped[list] = mapped_column(JSON, default=list)
     work_model: Mapped[str] = mapped_column(Text, default="")
     conditions: Mapped[list] = mapped_column(JSON, default=list)
+    # Raised when the conditions say something else: members are asked to accept them once more.
+    conditions_version: Mapped[int] = mapped_column(default=1)
     visibility: Mapped[str] = mapped_column(String(12), default="members")
+    # What comes by e-mail to who has chosen nothing: one of letters.models.PROPOSED.
+    letter_rhythm: Mapped[str] = mapped_column(String(10), default="daily")
     members_count: Mapped[int] = mapped_column(default=0)
     jst_count: Mapped[int] = mapped_column(default=0)
 
@@ -103,3 +107,5 @@ class Site(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     # A site made anew begins elsewhere, so that no page kept of an old one is taken for its own.
     version: Mapped[int] = mapped_column(default=lambda: randbelow(2**30))
+    # Who administers, moderates or coordinates signs in with a second factor.
+    staff_needs_second_factor: Mapped[bool] = mapped_column(default=False)

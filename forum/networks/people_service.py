@@ -14,7 +14,9 @@ from ..db import db, lock, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import lose_access
+from ..jst.service import seat_of
 from ..policy import require
+from ..welcome.settling import settle
 from .counts import recount
 from .models import Membership
 
@@ -65,13 +67,18 @@ def grant(network, person, role, by=None):
     if person.is_system:
         raise Refused(_("This is the forum's own account."))
     membership = _membership(network, person)
-    if membership is None:
+    is_new = membership is None
+    if is_new:
         membership = Membership(user=person, network=network)
         db.session.add(membership)
     if role in membership.roles:
         return
     setattr(membership, f"is_{role}", True)
+    if role == "participant":
+        seat_of(person, network)
     _after_change(network, person)
+    if is_new:
+        settle(person)
     record("role_given", by, network_id=network.id, person_id=person.id, role=role)
 
 
@@ -81,14 +88,15 @@ def add_person(network, by, *, email, role, key, **facts):
     Sent twice with one `key` it gives the same link. `facts` (name, jst, job) are for a new account.
     """
     try:
-        return _add_person(network, by, email=email, role=role, key=key, **facts)
+        return enrol(network, by, email=email, role=role, key=key, **facts)
     except IntegrityError:
         db.session.rollback()  # somebody made the same account at this very moment: now it is there
-        return _add_person(network, by, email=email, role=role, key=key, **facts)
+        return enrol(network, by, email=email, role=role, key=key, **facts)
 
 
 @writes
-def _add_person(network, by, *, email, role, key, **facts):
+def enrol(network, by, *, email, role, key, **facts):
+    """Do what `add_person` does, inside a transaction of the caller's."""
     network = lock(network)
     require(by, f"give_{role}", network)
     token = _token(by, email, key)

@@ -10,6 +10,8 @@ from ..db import db
 from ..errors import Refused
 from ..headers import unkept
 from ..identity import current_user
+from ..jst import teams
+from ..jst.forms import SeatForm
 from ..policy import allow, can, find
 from . import people_queries, people_service
 from .models import ROLES, Network
@@ -22,7 +24,7 @@ def people(slug, network_id):
     network = find(Network, network_id, to="see_people")
     if slug != network.slug:
         return redirect(url_for("networks.people", slug=network.slug, network_id=network.id, **request.args), 301)
-    return _page(network)
+    return page(network)
 
 
 @bp.post("/c/<slug>/<int:network_id>/people/add")
@@ -30,14 +32,14 @@ def add_person(slug, network_id):
     network = find(Network, network_id, to="give_participant")
     form = _add_form(network)
     if not form.validate():
-        return _page(network, 422, form=form)
+        return page(network, 422, form=form)
     facts = {name: form[name].data for name in ("name", "jst", "job")}
     try:
         added = people_service.add_person(network, current_user(), email=form.email.data, role=form.role.data,
                                           key=form.key.data, **facts)
     except Refused as refused:
         form.name.errors = [*form.name.errors, refused.reason]
-        return _page(network, refused.status, form=form)
+        return page(network, refused.status, form=form)
     flash(_("%(name)s belongs to the network now.", name=added.person.name), "good")
     if added.token:
         flash(link_to_hand_over(added.token), "link")
@@ -74,15 +76,16 @@ def take_role(slug, network_id):
     return redirect(_address("networks.person", network, username=somebody.username), 303)
 
 
-def _page(network, status=200, *, form=None):
+def page(network, status=200, *, form=None, seat_form=None):
+    """Answer with the people of a network; the forms are shown to whoever looks after it."""
     sort = request.args.get("sort") if request.args.get("sort") in people_queries.SORTS else people_queries.SORTS[0]
-    members = people_queries.members(network.id)
+    members = teams.members(network.id)
     looks_after = can(current_user(), "give_participant", network)
     # It may show a link that lets somebody in.
     return unkept(render_template(
         "networks/people.html", network=network, sort=sort, looks_after=looks_after, roles=ROLES,
         waiting=sum(not member.user.is_invited for member in members),
-        groups=people_queries.by_jst(members) if sort == "jst" else [(None, members)],
+        members=members, teams=teams.teams(network.id, members), seat_form=seat_form or SeatForm(formdata=None),
         form=(form or _add_form(network, fresh=True)) if looks_after else None), status)
 
 

@@ -3,7 +3,7 @@
 What changes seldom – the networks, their cards, their moderators – is kept in this process by the site's version,
 which rises with every change of it (forum/pagecache.py).
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import ClassVar
 
@@ -58,6 +58,7 @@ class Card:
     benefits: tuple
     work_model: str
     conditions: tuple
+    conditions_version: int
     visibility: str
     members_count: int
     jst_count: int
@@ -130,8 +131,9 @@ def _read_networks():
 
 def _read_card(network_id):
     rows = _rows(_card, network_id=network_id)
+    known = {field.name for field in fields(Card)}
     return Card(**{name: tuple(value) if isinstance(value, list) else value
-                   for name, value in rows[0]._mapping.items()}) if rows else None
+                   for name, value in rows[0]._mapping.items() if name in known}) if rows else None
 
 
 def _read_moderators():

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from .. import pagecache
 from ..accounts.tour import steps_for
 from ..identity import current_user
+from ..intake.queries import recruits_until
 from ..policy import allow, can, find, open_to_all
 from ..reading.counts import counts_of
 from ..site import newest_event, site_version
@@ -42,7 +43,7 @@ def show(slug, network_id):
     page = {"network": network, "window": window, "after": after, "agenda": queries.agenda(network_id)}
     if pagecache.serves():
         agenda_key = tuple((row.id, row.last_event_id) for row in page["agenda"])
-        key = ("network", network_id, site_version(), after, window and window.key, agenda_key)
+        key = ("network", network_id, site_version(), after, window and window.key, agenda_key, recruits_until(network_id))
         return pagecache.answer(key, lambda: _network(page))
     return _network(page)
 

@@ -13,6 +13,7 @@ from ..reactions.models import Reaction
 from ..text.mentions import MOST, calls_moderators, usernames_in
 from ..topics.levels import present
 from ..topics.models import Follower, Speaker, Topic
+from ..welcome.models import Introduction
 from .models import KINDS, Notification
 
 FOLLOWED, WATCHED_FIRST = ("tracking", "watching"), ("watching", "watching_first")
@@ -45,18 +46,19 @@ def hearers(event, post):
 def _of_post(event, post):
     answered = db.session.scalar(select(Post.author_id).where(Post.id == post.reply_to_id))
     named, opens = usernames_in(post.html), event.number == 1
-    called, quoted = _called(post), _quoted(post)
+    called, quoted, welcoming = _called(post), _quoted(post), _welcoming(post)
     watching = select(NetworkFollower.user_id).where(
         NetworkFollower.network_id == post.topic.network_id, NetworkFollower.level.in_(WATCHED_FIRST))
 
     def kinds_of(person, level, of_network):
         is_new_topic = opens and of_network in WATCHED_FIRST
         told = {"answer": person.id == answered, "mention": person.username in named or person.id in called,
-                "quote": person.id in quoted, "topic": is_new_topic, "post": level == "watching" and not is_new_topic}
+                "quote": person.id in quoted, "welcome": person.id in welcoming, "topic": is_new_topic,
+                "post": level == "watching" and not is_new_topic}
         return {kind for kind, is_told in told.items() if is_told}
     return kinds_of, union(
         select(User.id).where(User.id == answered), select(User.id).where(User.username.in_(named)), watching,
-        select(User.id).where(User.id.in_(called | quoted)),
+        select(User.id).where(User.id.in_(called | quoted | welcoming)),
         select(Follower.user_id).where(Follower.topic_id == post.topic_id, Follower.level == "watching"))
 
 
@@ -65,6 +67,16 @@ def _called(post):
         return set()
     return set(db.session.scalars(select(Membership.user_id).where(
         Membership.network_id == post.topic.network_id, Membership.is_moderator)))
+
+
+def _welcoming(post):
+    # Whoever is new is greeted by somebody: by the moderators or, where there is none to be reached, by the coordinators.
+    if db.session.scalar(select(Introduction.user_id).where(Introduction.post_id == post.id)) is None:
+        return set()
+    reached = select(Membership.user_id).join(User, User.id == Membership.user_id).where(
+        Membership.network_id == post.topic.network_id, Membership.user_id != post.author_id, INVITED)
+    return (set(db.session.scalars(reached.where(Membership.is_moderator)))
+            or set(db.session.scalars(reached.where(Membership.is_coordinator))))
 
 
 def _quoted(post):

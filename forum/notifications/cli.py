@@ -7,18 +7,27 @@ import click
 from flask import current_app
 from redis import Redis, RedisError
 
+from ..mail import calls, sender
 from . import drainer
 
 
 @click.command("worker")
 def worker():
-    """Work off what events are owed, until told to stop; a grown installation runs one such process."""
+    """Work off what events are owed and send letters, until told to stop; a grown installation runs one such process."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    click.echo("Working deliveries off. Ctrl-C stops it.")
+    click.echo("Working deliveries off and sending letters. Ctrl-C stops it.")
     app, url = current_app._get_current_object(), current_app.config["REDIS_URL"]
-    drainer.run(app, is_stopped=stop.is_set, wait=_Ear(url, drainer.channel_of(app), stop).listen if url else stop.wait)
+
+    def ear(channel):
+        return _Ear(url, channel, stop).listen if url else stop.wait
+    # The letter that is on its way when it is told to stop is sent to its end.
+    letters = threading.Thread(target=sender.run, args=(app,), kwargs={
+        "is_stopped": stop.is_set, "wait": ear(calls.channel_of(app))})
+    letters.start()
+    drainer.run(app, is_stopped=stop.is_set, wait=ear(drainer.channel_of(app)))
+    letters.join()
 
 
 @click.command("deliveries")

@@ -12,6 +12,7 @@ from .. import clock, outages
 from ..bookmarks.service import ring_due
 from ..db import db, writes
 from ..events import Delivery
+from ..letters.work import write_due
 from ..live.server import channel
 from . import service
 
@@ -56,7 +57,7 @@ def run(app, *, is_stopped=lambda: False, wait=None):
     while not is_stopped():
         with app.app_context():
             try:
-                while drain() or ring_due():
+                while drain() or ring_due() or write_due():
                     pass
                 outages.ended(outages.DATABASE)
             except Exception as problem:

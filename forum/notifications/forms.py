@@ -12,6 +12,7 @@ class KindsForm(FlaskForm):
     answer = BooleanField(_l("Answers to my posts"))
     mention = BooleanField(_l("Mentions of me (@username)"))
     quote = BooleanField(_l("Quotes of my posts"))
+    welcome = BooleanField(_l("New people who wait for a welcome in the networks I moderate"))
     post = BooleanField(_l("New posts in the topics I watch"))
     topic = BooleanField(_l("New topics in the networks I watch"))
     moderation = BooleanField(_l("What moderators do to my topics and posts"))

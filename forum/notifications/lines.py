@@ -15,12 +15,13 @@ from ..events import ACTIONS
 from ..reactions.kinds import name_of
 
 ICONS = {"answer": "reply", "mention": "user", "quote": "quote", "post": "unread", "topic": "plus",
-         "reminder": "clock", "reaction": "helpful"}
+         "reminder": "clock", "reaction": "helpful", "welcome": "user"}
 SENTENCES = {
     "answer": _l("%(name)s answers your post in the topic “%(title)s”"),
     "mention": _l("%(name)s mentions you in the topic “%(title)s”"),
     "quote": _l("%(name)s quotes you in the topic “%(title)s”"),
     "post": _l("%(name)s replies in the topic “%(title)s”"),
+    "welcome": _l("%(name)s introduces themselves in the topic “%(title)s”. Welcome them within 48 hours"),
     "topic": _l("%(name)s opens the topic “%(title)s”"),
     "reminder": _l("A reminder: a post in the topic “%(title)s”"),
     "reaction": _l("%(name)s on your post in the topic “%(title)s”: %(reaction)s"),

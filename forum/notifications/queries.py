@@ -18,7 +18,7 @@ from .models import TOGETHER, Notification
 MOST = 1000
 # The tabs, and which kinds stand in each.
 FOLDERS = {"answers": ("answer",), "mentions": ("mention", "quote"), "watched": ("post", "topic"),
-           "moderation": ("moderation",), "reactions": ("reaction",), "reminders": ("reminder",)}
+           "moderation": ("moderation", "welcome"), "reactions": ("reaction",), "reminders": ("reminder",)}
 
 
 class Window(NamedTuple):

@@ -8,7 +8,7 @@ from ..events import ACTIONS, Delivery, Event
 from ..posts.models import Post, PostLocation
 from ..reading.models import PostReading
 from .audience import MERGED, PARTED, hearers, same_reaction
-from .models import KINDS, Notification
+from .models import KINDS, LETTER_AFTER, Notification
 from .silence import bells_changed, hide_unseen
 
 POSTED, REMINDER = "post_created", "reminder"
@@ -76,6 +76,9 @@ def _ring(event, kinds):
 def _insert(rows):
     if not rows:
         return
+    # The debt of a letter is written with the bell, for everybody: what its owner wants is asked when it is due.
+    for row in rows:
+        row["letter_due_at"] = None if row["read_at"] else row["created_at"] + LETTER_AFTER
     rung = list(db.session.scalars(
         insert_into(Notification).on_conflict_do_nothing().returning(Notification.user_id), rows))
     if rung:

@@ -56,8 +56,29 @@ def see_log(user, network):
     return None
 
 
+@rule("see_newcomers", "network")
+def see_newcomers(user, network):
+    if user is None:
+        return SIGN_IN
+    if not (user.is_admin or user.roles.get(network.network_id, frozenset()) & {"moderator", "coordinator"}):
+        return _l("Only the moderators and coordinators of this network see who is new in it.")
+    return None
+
+
+@rule("accept_conditions", "network")
+def accept_conditions(user, network):
+    # Suspended or not: it is their own word.
+    if user is None:
+        return SIGN_IN
+    return None if user.roles.get(network.network_id) else _l("Only members of this network accept its conditions.")
+
+
 @rule("edit_card", "network")
+@rule("seat_jst", "network")
 @rule("give_participant", "network")
+@rule("run_intake", "network")
+@rule("see", "application")
+@rule("decide", "application")
 def look_after(user, network):
     if user is None:
         return SIGN_IN
@@ -78,6 +99,8 @@ def coordinate(user, network):
 @rule("give_coordinator", "network")
 @rule("set_visibility", "network")
 @rule("fill_blanks", "site")
+@rule("require_second_factor", "site")
+@rule("see", "second_factor_rule")
 @rule("choose_reactions", "site")
 @rule("pin_everywhere", "topic")
 def administer(user, _target):

@@ -34,6 +34,13 @@ def suspend(user, person):
     return administer(user, person)
 
 
+@rule("reset_second_factor", "person")
+def reset_second_factor(user, person):
+    if user is not None and user.id == person.id:
+        return _l("Your own second factor you look after on the page of your account.")
+    return administer(user, person)
+
+
 @rule("restore", "person")
 @rule("invite", "person")
 def look_after_account(user, person):

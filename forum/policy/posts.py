@@ -79,6 +79,8 @@ def restore_post(user, post):
         return reason
     if post.deleted_at is None:
         return _l("This post has not been deleted.")
+    if post.author.erased_at is not None and post.deleted_by_id == post.author_id:
+        return _l("Its author has had their account erased: what they took away stays away.")
     if moderates(user, post.topic.network_id) or user.id == post.author_id == post.deleted_by_id:
         return None
     return _l("Only the moderators of the network can restore this post.")

@@ -49,12 +49,12 @@ def _show(topic, post, actor, action, *, reason, undoes):
     db.session.flush()
     bumps = follow_newest(topic)
     if is_deleted:
-        _silence(post)
+        silence(post)
     return record(action, actor, topic=topic, post=post, person_id=post.author_id, reason=reason, undoes=undoes, bumps=bumps)
 
 
-def _silence(post):
-    # There is nothing to hear of any more.
+def silence(post):
+    """Clear a post from all bells: there is nothing to hear of any more."""
     event_ids = [event_id for events in _events_of(post) for event_id in db.session.scalars(events)]
     silenced = db.session.scalars(
         update(Notification).where(Notification.read_at.is_(None), Notification.event_id.in_(event_ids))

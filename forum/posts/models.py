@@ -44,6 +44,8 @@ class Post(db.Model):
     # How many earlier forms it has, and when it got its present one.
     edits_count: Mapped[int] = mapped_column(default=0)
     edited_at: Mapped[datetime | None]
+    # Its author wrote it as a letter.
+    by_mail: Mapped[bool] = mapped_column(default=False)
     # Every member of the network may edit it.
     is_wiki: Mapped[bool] = mapped_column(default=False)
     # Set while only a trace of it is shown: its text then stands in DeletedText, out of reach of whatever shows posts.

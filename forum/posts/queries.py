@@ -76,6 +76,7 @@ class Body(NamedTuple):
     edits_count: int
     edited_at: datetime | None
     is_wiki: bool
+    by_mail: bool
     deleted_at: datetime | None
     deleted_by_id: int | None
     backlinks_count: int

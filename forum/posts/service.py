@@ -47,10 +47,10 @@ def once(write):
 
 @once
 @writes
-def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None):
+def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None, by_mail=False):
     """Add a post to the end of `topic`; sent twice with one `key` it makes one post.
 
-    `draft` is the sequence of the draft that it was, as far as the form knew.
+    `draft` is the sequence of the draft that it was, as far as the form knew; `by_mail` says that it came as a letter.
     """
     topic = lock(topic)
     # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
@@ -60,17 +60,17 @@ def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None
     if earlier:
         return earlier
     require(author, "reply", topic)
-    return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at)
+    return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at, by_mail=by_mail)
 
 
-def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=None, quiet=False):
+def add_post(topic, author, cooked, *, reply_to=None, key=None, title="", at=None, quiet=False, by_mail=False):
     """Write a post into a topic whose row is locked, with everything that counts posts; `quiet` is for seeds."""
     at = at or clock.now()
     with db.session.no_autoflush:  # one UPDATE of the topic instead of one before each look at the database
         post = Post(topic=topic, author_id=author.id, number=topic.next_number(), text=cooked.text, html=cooked.html,
                     words_count=len(cooked.text.split()), links_count=links_count(cooked.html),
                     is_first=is_first(author, topic.network_id), is_return=is_return(author, at),
-                    reply_to_id=reply_to.id if reply_to else None, created_at=at)
+                    reply_to_id=reply_to.id if reply_to else None, created_at=at, by_mail=by_mail)
         db.session.add(post)
         _count(topic, post, author, reply_to)
     db.session.flush()

@@ -1,9 +1,10 @@
 """Taking the demo away again: its people, their posts and what they did, and nothing of anybody else."""
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from ..accounts.models import User
 from ..db import db, lock_rows, writes
 from ..events import Event
+from ..jst.models import Jst, JstPerson
 from ..links import service as links
 from ..links.models import BACKLINKS, TEXT, PostLink
 from ..moderation.moves import recount as recount_topic
@@ -15,6 +16,7 @@ from ..posts.counts import recount_answers
 from ..posts.models import DeletedText, Post, PostLocation, Revision
 from ..reactions.service import forget
 from ..topics.models import Topic
+from .shapes import read_demo
 
 STATES = (("topic_pinned", ("pinned_at", "pinned_until")), ("topic_locked", ("locked_at",)),
           ("topic_summed_up", ("summed_up_at",)))
@@ -22,12 +24,16 @@ _people = select(User.id).where(User.is_demo)
 _posts = select(Post.id).where(Post.author_id.in_(_people))
 
 
-@writes
 def clear():
     """Remove the demo's people with all they wrote and did; return how many people there were.
 
     A topic that others joined stays, with the others' posts under their old numbers.
     """
+    return _clear([row["name"] for row in read_demo()["units"]])
+
+
+@writes
+def _clear(units):
     topics = lock_rows(Topic, *db.session.scalars(_topic_ids()))
     for topic in topics:
         _take_states_back(topic)
@@ -39,6 +45,7 @@ def clear():
     for topic in topics:
         _mend(topic)
     db.session.flush()
+    _remove_units(units)
     count = db.session.execute(delete(User).where(User.is_demo)).rowcount
     if count:
         db.session.expire_all()
@@ -100,6 +107,14 @@ def _remove_events():
     ids = select(Event.id).where(theirs)
     db.session.execute(update(Event).where(Event.undoes_id.in_(ids)).values(undoes_id=None))
     db.session.execute(delete(Event).where(theirs))
+
+
+def _remove_units(names):
+    # An official one stays, and one that somebody real works in.
+    theirs = select(JstPerson.jst_id).where(JstPerson.user_id.in_(_people))
+    others = select(JstPerson.jst_id).where(JstPerson.user_id.not_in(_people))
+    db.session.execute(delete(Jst).where(or_(Jst.id.in_(theirs), Jst.name.in_(names)), exists(_people),
+                                         Jst.id.not_in(others), Jst.teryt.is_(None)))
 
 
 def _mend(topic):

@@ -9,6 +9,8 @@ from ..accounts.models import User
 from ..db import db, lock_rows, writes
 from ..errors import Refused
 from ..events import Event, record
+from ..jst.models import JstPerson
+from ..jst.service import find_or_make, take_seat
 from ..networks.counts import recount
 from ..networks.models import Membership, Network
 from ..networks.service import renew_frames
@@ -17,6 +19,7 @@ from ..posts.service import add_post
 from ..text import cook
 from ..topics.models import Topic
 from ..topics.service import add_topic
+from ..welcome.models import Acceptance, FactsConfirmed
 from .networks import seed_key
 from .shapes import ago
 
@@ -77,7 +80,9 @@ class _Story:
         self.networks = {network.slug: network for network in _locked_networks()}
         self.topics = self._agenda(demo)
         self._open_before(begins)
-        units = {row["slug"]: row["name"] for row in demo["units"]}
+        units = {row["slug"]: self._make_unit(row) for row in demo["units"]}
+        for row in demo["seats"]:
+            take_seat(units[row["unit"]].id, self.networks[row["network"]])
         self.people = {row["username"]: self._make_person(row, units, begins) for row in demo["people"]}
         for network in self.networks.values():
             recount(network)
@@ -138,13 +143,26 @@ class _Story:
             db.session.execute(update(model).where(key.in_(ids)).values({column: begins}))
         db.session.execute(update(Post).where(Post.topic_id.in_(ids)).values(version=Post.version + 1))
 
+    def _make_unit(self, row):
+        jst = find_or_make(row["name"], kind=row["kind"], voivodeship=row["voivodeship"])
+        jst.is_confirmed = True
+        return jst
+
     def _make_person(self, row, units, at):
-        user = User(username=row["username"], name=row["name"], jst=units.get(row.get("unit"), ""), job=row["function"],
+        unit = units.get(row.get("unit"))
+        user = User(username=row["username"], name=row["name"], jst=unit.name if unit else "", job=row["function"],
                     is_admin=row.get("admin", False), is_demo=True, created_at=at, tour_ended_at=at)
         db.session.add(user)
         db.session.flush()
+        if unit:
+            db.session.add(JstPerson(user=user, jst=unit, function=row["function"], created_at=at))
         for slug, roles in row["roles"].items():
             db.session.add(Membership(user_id=user.id, network_id=self.networks[slug].id, created_at=at,
                                       **{f"is_{role}": True for role in roles}))
+            if unit and "participant" in roles:
+                take_seat(unit.id, self.networks[slug])
+            db.session.add(Acceptance(user_id=user.id, network_id=self.networks[slug].id, at=at,
+                                      version=self.networks[slug].conditions_version))
+        db.session.add(FactsConfirmed(user_id=user.id, at=at))
         db.session.flush()
         return user

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from .. import clock
 from ..accounts.models import User
 from ..db import db, writes
+from ..invitations.models import PlacementRule
+from ..jst.terc import COMMUNES
 from ..networks.counts import recount
 from ..networks.models import Membership, Network, NetworkAlias, Site
 from ..networks.service import renew_frames
@@ -56,6 +58,7 @@ def _plant(seeds, openings, at):
         if network is None:
             network = _make_network(row, seeds)
             planted.networks += 1
+            _make_rule(network, row["teryt_kind"])
             planted.moderators += _make_moderators(network, seeds.moderators_of(row), at)
         _make_aliases(network, row.get("aliases", ()))
         planted.topics += _make_agenda(network, seeds, openings, editors, at)
@@ -82,6 +85,13 @@ def _make_network(row, seeds):
 
 def _texts_of(group):
     return [item["text_exact"] for item in group["items"]]
+
+
+def _make_rule(network, teryt_kind):
+    # The seeds' networks are kinds of JST; the register numbers those of communes, a network without a number is the counties'.
+    kind = COMMUNES[str(teryt_kind)][0] if teryt_kind else "county"
+    if not db.session.scalar(select(PlacementRule.id).filter_by(kind="jst_kind", value=kind)):
+        _save(PlacementRule(kind="jst_kind", value=kind, network_id=network.id))
 
 
 def _make_moderators(network, rows, at):

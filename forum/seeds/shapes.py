@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config import ROOT
 
+from ..jst.models import KINDS, VOIVODESHIPS
 from ..networks.models import ROLES, VISIBILITIES
 from ..posts.models import LONGEST
 from .load import Maybe, Row, Words, read
@@ -40,7 +41,8 @@ OPENINGS = {
 DEMO = {
     "schema": (1,),
     "notice": Words(),
-    "units": [{"slug": SLUG, "name": Words(160)}],
+    "units": [{"slug": SLUG, "name": Words(160), "kind": KINDS, "voivodeship": tuple(VOIVODESHIPS.values())}],
+    "seats": [{"unit": SLUG, "network": SLUG}],
     "people": [{"username": Words(60), "name": NAME, "unit?": SLUG, "function": Words(160), "admin?": bool,
                 "roles": {"*": [ROLES]}}],
     "discussions": [{
@@ -82,6 +84,9 @@ def read_demo(folder=FOLDER):
         if "unit" in person:
             _known(person, "unit", units)
         _check_demo_person(person, slugs, named)
+    for row in demo["seats"]:
+        _known(row, "unit", units)
+        _known(row, "network", slugs)
     _unique(demo["discussions"], "key")
     _unique([post for row in demo["discussions"] for post in row["posts"]], "key")
     agenda = {row["slug"] for row in networks["agenda_topics"]["items"]}

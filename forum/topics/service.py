@@ -10,7 +10,7 @@ from .models import Follower, Topic, slugify
 
 @once
 @writes
-def create(network, author, *, title, cooked, key=None, at=None, draft=None):
+def create(network, author, *, title, cooked, key=None, at=None, draft=None, by_mail=False):
     """Open a topic in `network` with its first post; return that post.
 
     `cooked` is what `text.cook()` made of the first post's words. Sent twice with one `key` it makes one topic.
@@ -21,17 +21,17 @@ def create(network, author, *, title, cooked, key=None, at=None, draft=None):
     if earlier:
         return earlier
     require(author, "write", network)
-    return add_topic(network, author, title=title, cooked=cooked, key=key, at=at)
+    return add_topic(network, author, title=title, cooked=cooked, key=key, at=at, by_mail=by_mail)
 
 
-def add_topic(network, author, *, title, cooked, key=None, at=None, quiet=False, **fields):
+def add_topic(network, author, *, title, cooked, key=None, at=None, quiet=False, by_mail=False, **fields):
     """Write a topic and its first post; return that post. Nobody is asked for permission, `quiet` is for seeds."""
     topic = Topic(network_id=network.id, author_id=author.id, title=title, slug=slugify(title),
                   created_at=at or clock.now(), **fields)
     db.session.add(topic)
     db.session.flush()
     record("topic_created", author, topic=topic, at=at, quiet=quiet)
-    return add_post(topic, author, cooked, key=key, title=title, at=at, quiet=quiet)
+    return add_post(topic, author, cooked, key=key, title=title, at=at, quiet=quiet, by_mail=by_mail)
 
 
 @writes

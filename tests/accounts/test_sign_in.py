@@ -176,7 +176,7 @@ def test_opening_a_link_changes_nothing_and_shows_one_button(visitor, ana, token
 
 def test_a_link_lets_in_once(app, visitor, ana, token):
     answer = visitor.post(f"/login/{token}")
-    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (answer.status_code, answer.location) == (303, "/account/security#password-heading")
     assert is_signed_in(visitor)
     second = app.test_client()
     assert second.post(f"/login/{token}").status_code == 410

@@ -9,7 +9,14 @@ from forum.accounts import service as accounts
 from forum.accounts.models import User
 from forum.db import db, transaction
 from forum.drafts import service as drafting
+from forum.entry import service as ways
+from forum.entry.browsers import not_me_token
+from forum.entry.models import AddressChange
 from forum.events import Event
+from forum.identity import hash_token
+from forum.intake import letters as intake_letters, service as intaking
+from forum.jst.models import Jst
+from forum.letters import links as letter_links
 from forum.moderation import lock, merge, pin, undo
 from forum.networks.models import Network
 from forum.notifications.models import Notification
@@ -22,6 +29,7 @@ from forum.seeds import demo, networks
 from forum.seeds.shapes import read_demo, read_seeds
 from forum.text import cook
 from forum.topics.models import Topic
+from forum.welcome import service as welcoming
 from tests import people
 from tests.conftest import empty_database
 from tests.nonsense import World, rules_of
@@ -34,11 +42,13 @@ pytestmark = pytest.mark.once
 # The administrator sees the most of most pages: a third of them at a time.
 ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin 1/3", "admin 2/3", "admin 3/3"]
 # Addresses that lead elsewhere, or answer with something that is no page.
-NO_PAGES = {"assets.file", "bookmarks.of_topic", "drafts.show", "healthz", "live.events", "live.heads", "mentions.offered",
-            "networks.by_slug", "notifications.bell", "polls.export", "posts.parent", "posts.quoted", "posts.show",
-            "topics.counts", "topics.dates", "topics.spell", "reactions.mine", "topics.window", "uploads.show"}
+NO_PAGES = {"assets.file", "bookmarks.of_topic", "drafts.show", "entry.come_back", "entry.go_elsewhere", "healthz",
+            "jst.offered", "live.events", "live.heads", "mentions.offered", "networks.by_slug",
+            "notifications.bell", "polls.export", "posts.parent", "posts.quoted", "posts.show",
+            "reactions.mine", "topics.counts", "topics.dates", "topics.spell", "topics.window", "uploads.show"}
 # Who sees the most of a page, where it is not the administrator.
 BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator"}
+SPENT = "/login/" + "x" * 43
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
 WIDE, NARROW, NARROWEST = ({"width": width, "height": 8000} for width in (1280, 390, 320))
 LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
@@ -108,15 +118,28 @@ class Forum(World):
         _begin(self)
         _moderate(self.network, self.people["moderator"])
         _ring(self.people["admin"])
+        application = _arrive(self, public)
         with transaction():
             token = accounts.make_link(self.people["member"])
         self.arguments = {
             "slug": self.network.slug, "network_id": self.network.id, "topic_id": self.topic.id, "number": 1,
             "post_id": post.id, "username": self.people["member"].username, "name": "regulamin", "token": token,
             "poll_id": poll.id, "key": f"topic-{self.topic.id}"}
+        self.jst, self.empty = (_jst(name) for name in ("Gmina Przykładowa Dolna", "Gmina Wymyślone"))
+        self.arguments["jst_id"] = self.jst.id
+        self.arguments["application_id"] = application.id
+        made, invitation, _rule = people.make_invitations(self.network, by=self.people["admin"], name=LONG)
+        self.arguments |= {"list_id": made.id, "invitation_id": invitation.id}
+        member = self.people["member"]
+        self.tokens = {"invitations.enter": "o" * 43, "invitations.declining": "o" * 43,
+                       "intake.mine": intake_letters.token_for(application.intake, application.email),
+                       "letters.act": letter_links.sign(letter_links.ACT, self.people["admin"].id, "helpful", post.id),
+                       "letters.stop": letter_links.sign(letter_links.STOP, member.id, self.network.id)}
+        self.tokens |= _change_address(self.people["admin"])
         self.states = {"moderation.unlock": self.locked, "moderation.unpin": self.pinned,
                        "moderation.sum_up": self.summed_up, "moderation.resume": self.summed_up}
-        self.refused = {("visitor", "/nie-ma"): 404, ("stranger", address_of(self.summed_up)): 403}
+        self.refused = {("admin", "/account/elsewhere"): 410, ("visitor", SPENT): 410, ("visitor", "/nie-ma"): 404,
+                        ("stranger", address_of(self.summed_up)): 403}
 
     def pages(self, role):
         """Return the address of every page that `role` sees the most of."""
@@ -128,21 +151,50 @@ class Forum(World):
         """Return the addresses of pages that look otherwise to `role`, or in another state."""
         network, topic, agenda = f"/c/{self.network.slug}/{self.network.id}", address_of(self.topic), address_of(self.summed_up)
         return {
-            "visitor": ["/", network, address_of(self.open_to_all), "/nie-ma", "/pages/deklaracja-dostepnosci",
-                        "/pages/klauzula-informacyjna", "/pages/kontakt"],
-            "stranger": [network, agenda, "/notifications", f"/u/{self.people['member'].username}"],
+            "visitor": [SPENT, "/invite/forged", "/", network, address_of(self.open_to_all), "/nie-ma",
+                        "/pages/deklaracja-dostepnosci", "/pages/klauzula-informacyjna", "/pages/kontakt"],
+            "stranger": [f"/welcome?step=introduction-{self.open_to_all.network_id}",
+                         network, agenda, "/notifications", f"/u/{self.people['member'].username}"],
             "suspended": [topic],
-            "member": [network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1", "/?tour=1"],
+            "member": ["/welcome", f"/welcome?step=conditions-{self.network.id}",
+                       network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1", "/?tour=1"],
             "moderator": [topic, *(f"/p/{self.arguments['post_id']}/history?as={view}" for view in ("sides", "source")),
-                          f"{network}/people?sort=name", f"/t/{self.topic.id}/merge?target={self.target.id}",
+                          f"{network}/people?sort=name", f"{network}/jst/{self.empty.id}",
+                          f"/t/{self.topic.id}/merge?target={self.target.id}",
                           f"/t/{self.topic.id}/merge?q=klasy", f"/t/{self.topic.id}/merge?q=nie+ma"],
-            "admin": []}[role]
+            "admin": [f"/jst/{self.jst.id}/merge?into={self.empty.id}", "/admin/jst?q=nikt"]}[role]
 
     def _of(self, rule):
         topic = self.states.get(rule.endpoint, self.topic)
         post = self.posts.get(rule.endpoint)
         return self.address(rule, topic_id=topic.id, **{"slug": topic.slug} if "topic_id" in rule.arguments else {},
-                            **{"post_id": post.id} if post else {})
+                            **{"post_id": post.id} if post else {},
+                            **{"token": self.tokens[rule.endpoint]} if rule.endpoint in self.tokens else {})
+
+
+def _change_address(person):
+    """Let somebody ask for another address; return the tokens of the pages that letters about it lead to."""
+    with transaction():
+        db.session.add(AddressChange(user_id=person.id, old_email=f"{LONG}@example.org", new_email=f"{LONG}@gmina.example",
+                                     token_hash=hash_token("nowy")))
+    return {"entry.confirm_page": "nowy", "entry.stop_page": ways.stop_token(hash_token("nowy")),
+            "entry.not_me": not_me_token(person)}
+
+
+def _jst(name):
+    return db.session.scalar(db.select(Jst).filter_by(name=name))
+
+
+def _arrive(forum, public):
+    """Let one member introduce themselves, put another's introduction off, and return an application to the network."""
+    member, stranger = forum.people["member"], forum.people["stranger"]
+    people.make_topic(public, by=forum.people["admin"], title="Nasza sieć", agenda_number=1)
+    welcoming.put_off_introduction(public, stranger)
+    welcoming.introduce(forum.network, forum.summed_up, member, cook(LONG))
+    for state in ("refuse", "put_in_line"):
+        application = people.make_application(forum.network, by=forum.people["moderator"], email=f"{state}@example.org")
+        getattr(intaking, state)(application, forum.people["moderator"], *[LONG] * (state == "refuse"))
+    return people.make_application(forum.network, by=forum.people["moderator"], name=LONG, answer=TEXT[:900])
 
 
 def _begin(forum):

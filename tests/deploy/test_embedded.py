@@ -8,8 +8,10 @@ import subprocess
 import pytest
 from flask import current_app
 
-from forum.db import db
+from forum.db import db, transaction
 from forum.events import Delivery
+from forum.mail.composing import Composed
+from forum.mail.service import post
 from forum.notifications.models import Notification
 from forum.posts.models import Post
 from forum.topics.models import Follower
@@ -38,6 +40,16 @@ REFUSED = {
 def test_what_cannot_work_is_refused_in_one_sentence(tmp_path, environ, word):
     said = _refusal({"FORUM_DATA": str(tmp_path), "PORT": str(free_port())} | environ)
     assert word in said
+
+
+def test_letters_go_out_by_themselves_and_the_start_says_where(embedded, tmp_path):
+    folder = tmp_path / "mail"
+    with transaction():
+        early = post(Composed("Próba", "Dzień dobry\n", ""), kind="mail_test", address="ana@example.org")
+    with gunicorn(embedded, tmp_path / "log") as server:
+        assert f"Letters are written to {folder}" in server.said()
+        until(lambda: len(list(folder.glob("*.eml"))) == 1, seconds=20)
+        assert early.message_id in next(folder.glob("*.eml")).read_text()
 
 
 def test_two_servers_need_two_ports_and_data_of_their_own(embedded, tmp_path):

@@ -144,7 +144,7 @@ def test_every_happening_has_a_sentence_for_the_topic_and_the_log(topic, target,
     for sentence in (lines([event])[0]["sentence"], log_sentences([event], moderator)[event.id]):
         assert isinstance(sentence, Markup) and "%" not in sentence
         # Who votes, and that it was a timer that closed a poll, is said nowhere.
-        assert ("<b>Maria Moderująca</b>" in sentence) == (action not in ("poll_voted", "poll_closed"))
+        assert ("<b>Maria Moderująca</b>" in sentence) == (action not in ("jst_loaded", "poll_voted", "poll_closed"))
 
 
 def test_names_in_sentences_are_escaped(topic, moderator):

@@ -1,10 +1,11 @@
 """The members of a network by JST: who, from where, doing what, and how many."""
-import re
-
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from forum.accounts.models import User
 from forum.db import db, lock_rows, transaction
+from forum.jst.models import JstPerson
+from forum.jst.service import find_or_make, take_seat
 from forum.networks.counts import recount
 from forum.networks.models import Membership, Network
 from tests import people
@@ -21,9 +22,13 @@ def fill(network, count, prefix):
         [network] = lock_rows(Network, network.id)
         users = [User(username=f"{prefix}{number}", name=f"Osoba {prefix}{number}", email=f"{prefix}{number}@example.org",
                       jst=f"Gmina {prefix}{number // 3}", job="inspektor") for number in range(count)]
+        units = [find_or_make(f"Gmina {prefix}{number}") for number in range((count + 2) // 3)]
         db.session.add_all(users)
         db.session.flush()
         db.session.add_all(Membership(user_id=user.id, network_id=network.id, is_participant=True) for user in users)
+        db.session.add_all(JstPerson(user_id=user.id, jst_id=units[number // 3].id) for number, user in enumerate(users))
+        for unit in units:
+            take_seat(unit.id, network)
         db.session.flush()
         recount(network)
 
@@ -31,9 +36,9 @@ def fill(network, count, prefix):
 def groups_of(page):
     """Return {JST: (how many it says they are, their names)}."""
     found = {}
-    for part in page.split('scope="rowgroup"')[1:]:
-        jst, count = re.search(r">([^<]+)<span[^>]*>([^<]+)<", part).groups()
-        found[jst] = (count.strip(), re.findall(r'<a class="link" href="/u/[\w.]+">([^<]+)</a>', part))
+    for body in LexborHTMLParser(page).css(".people tbody"):
+        jst, count = (body.css_first(f".people__team {part}") for part in ("a.link, b", ".people__count"))
+        found[jst.text()] = (count.text().strip(), [name.text() for name in body.css('th[scope="row"] a.link')])
     return found
 
 
