@@ -25,6 +25,7 @@ from forum.polls.models import Poll
 from forum.posts import deleting, editing
 from forum.posts.models import Post
 from forum.reactions import service as reacting
+from forum.secondfactor import service as second_factors
 from forum.seeds import demo, networks
 from forum.seeds.shapes import read_demo, read_seeds
 from forum.text import cook
@@ -41,13 +42,16 @@ pytestmark = pytest.mark.once
 
 # The administrator sees the most of most pages: a third of them at a time.
 ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin 1/3", "admin 2/3", "admin 3/3"]
-# Addresses that lead elsewhere, or answer with something that is no page.
+# Addresses that lead elsewhere, or answer with something that is no page; the second factor's while somebody signs in are
+# looked at in test_second_factor.py.
 NO_PAGES = {"assets.file", "bookmarks.of_topic", "drafts.show", "entry.come_back", "entry.go_elsewhere", "healthz",
             "jst.offered", "live.events", "live.heads", "mentions.offered", "networks.by_slug",
             "notifications.bell", "polls.export", "posts.parent", "posts.quoted", "posts.show",
-            "reactions.mine", "topics.counts", "topics.dates", "topics.spell", "topics.window", "uploads.show"}
+            "reactions.mine", "secondfactor.ask", "secondfactor.set_up", "topics.counts", "topics.dates", "topics.spell",
+            "topics.window", "uploads.show"}
 # Who sees the most of a page, where it is not the administrator.
-BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator"}
+BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator",
+                "secondfactor.manage": "stranger", "secondfactor.totp": "stranger"}
 SPENT = "/login/" + "x" * 43
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
 WIDE, NARROW, NARROWEST = ({"width": width, "height": 8000} for width in (1280, 390, 320))
@@ -136,9 +140,11 @@ class Forum(World):
                        "letters.act": letter_links.sign(letter_links.ACT, self.people["admin"].id, "helpful", post.id),
                        "letters.stop": letter_links.sign(letter_links.STOP, member.id, self.network.id)}
         self.tokens |= _change_address(self.people["admin"])
+        second_factors.begin_totp(self.people["stranger"])
         self.states = {"moderation.unlock": self.locked, "moderation.unpin": self.pinned,
                        "moderation.sum_up": self.summed_up, "moderation.resume": self.summed_up}
         self.refused = {("admin", "/account/elsewhere"): 410, ("visitor", SPENT): 410, ("visitor", "/nie-ma"): 404,
+                        ("visitor", "/invite/forged"): 410,
                         ("stranger", address_of(self.summed_up)): 403}
 
     def pages(self, role):
@@ -169,6 +175,7 @@ class Forum(World):
         post = self.posts.get(rule.endpoint)
         return self.address(rule, topic_id=topic.id, **{"slug": topic.slug} if "topic_id" in rule.arguments else {},
                             **{"post_id": post.id} if post else {},
+                            **{"username": self.people["stranger"].username} if rule.endpoint == "privacy.confirm_erase" else {},
                             **{"token": self.tokens[rule.endpoint]} if rule.endpoint in self.tokens else {})
 
 
