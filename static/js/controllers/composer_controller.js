@@ -1,27 +1,35 @@
 import { Controller } from "@hotwired/stimulus"
 import { opensElsewhere } from "../helpers/clicks.js"
-import { asleep, docked, enter, isAway, isEmpty, layAside, topicOf, undock } from "../helpers/dock.js"
-import { Sending, ghostOf } from "../helpers/sending.js"
+import { Addressee } from "../helpers/composing/addressee.js"
+import { Posting } from "../helpers/composing/posting.js"
+import "../helpers/composing/waking.js"
+import { docked, enter, isAway, isEmpty, layAside, topicOf, undock } from "../helpers/dock.js"
 import { insertBlock } from "../helpers/typing_in.js"
-import { askWhere } from "../helpers/where.js"
 
 // The desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
 // It goes along to other pages in the dock, where it says in which topic it is going to be posted.
 export default class extends Controller {
   static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "whom", "ghost", "question"]
-  static values = { topic: Number, answer: String, heading: String, away: String, moderates: Boolean, sent: String, sending: String, title: String }
+  static values = { topic: Number, moderates: Boolean, sent: String, sending: String }
 
   #observer = new MutationObserver(() => this.look())
   #arrived = () => this.arrive()
   #clicked = (event) => this.#answer(event)
   #quoted = (event) => this.#quote(event.detail)
 
+  initialize() {
+    const { formTarget: form, toTarget: to, nobodyTarget: nobody, headingTarget: heading, whomTarget: whom } = this
+    this.addressee = new Addressee(this.element, { form, to, nobody, heading, whom })
+    const ghost = this.hasGhostTarget && this.ghostTarget
+    this.posting = new Posting(this.element, { form, to, atEnd: this.atEndTarget, question: this.questionTarget, ghost })
+  }
+
   connect() {
     document.addEventListener("click", this.#clicked)
     document.addEventListener("quote", this.#quoted)
     this.element.addEventListener("dock:arrived", this.#arrived)
     this.arrive()
-    this.#takeUp()
+    this.addressee.takeUp()
     if (location.hash == `#${this.element.id}` && !isAway(this.element)) this.#open()
   }
 
@@ -30,7 +38,7 @@ export default class extends Controller {
     document.removeEventListener("quote", this.#quoted)
     this.element.removeEventListener("dock:arrived", this.#arrived)
     this.#observer.disconnect()
-    setTimeout(() => this.element.isConnected || this.sending?.stop())
+    setTimeout(() => this.element.isConnected || this.posting.stop())
   }
 
   /** Says on which page it is now, and watches whether its topic stays open there. */
@@ -39,7 +47,7 @@ export default class extends Controller {
     this.#observer.disconnect()
     if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
     this.whereTargets.forEach((where) => { where.hidden = !isAway(this.element) })
-    this.#head()
+    this.addressee.head()
     this.look()
   }
 
@@ -61,28 +69,18 @@ export default class extends Controller {
   }
 
   answerNobody() {
-    this.#answerTo({})
+    this.addressee.name({})
   }
 
-  /** Tells the server whether the post may be put into this page, because its window reaches the end. */
   prepare(event) {
-    if (event.target != this.formTarget) return
-
-    const other = isAway(this.element) && !this.chosen && asleep()
-    if (other) return this.#choose(event, other)
-
-    const { topicLastValue: last, topicEndValue: end } = document.getElementById(`topic-${this.chosen ?? this.topicValue}`)?.dataset ?? {}
-    this.isElsewhere = isAway(this.element) && !end
-    this.atEndTarget.value = this.isElsewhere ? "elsewhere" : Number(last) >= Number(end) ? "1" : ""
-    this.sending?.stop()
-    this.sending = new Sending(Number(end), this.atEndTarget.value == "1" && this.hasGhostTarget && ghostOf(this.ghostTarget, this.formTarget))
+    if (event.target == this.formTarget) this.posting.prepare(event)
   }
 
   /** Shows the post at once, and folds up. */
   send({ target }) {
-    if (target != this.formTarget || !this.sending?.ghost) return
+    if (target != this.formTarget || !this.posting.isShown) return
 
-    this.sending.show()
+    this.posting.show()
     this.#say(this.sendingValue)
     const hadFocus = this.element.contains(document.activeElement)
     this.element.open = false
@@ -91,18 +89,13 @@ export default class extends Controller {
 
   /** Gives the text back, with what is the matter beside it. */
   failed() {
-    this.sending?.stop()
-    this.#back()
+    this.posting.giveBack()
     this.#say("")
     this.#open()
   }
 
-  /** Goes on with sending on the page that comes; the form's key makes one post of both. */
   goOn() {
-    this.sending?.stop()
-    this.chosen ??= this.topicValue
-    const send = () => this.element.isConnected && this.formTarget.requestSubmit(this.formTarget.querySelector("[type=submit]"))
-    document.addEventListener("turbo:load", send, { once: true })
+    this.posting.goOn()
   }
 
   sent({ detail: { stays } }) {
@@ -110,13 +103,7 @@ export default class extends Controller {
     this.answerNobody()
     this.element.open = false
     this.unsentTarget.hidden = true
-    // The draft was the other topic's.
-    if (this.chosen && this.chosen != this.topicValue) this.formTarget.dispatchEvent(new CustomEvent("kept-text:discarded", { detail: {} }))
-    if (this.chosen) this.#back()
-    if (stays && !this.isElsewhere) {
-      this.#say(this.sentValue)
-      this.sending.taken()
-    }
+    if (this.posting.taken(stays)) this.#say(this.sentValue)
     if (docked() == this.element) undock(this.element)
     if (hadFocus && this.element.isConnected) this.element.querySelector("summary").focus({ preventScroll: true })
   }
@@ -124,7 +111,7 @@ export default class extends Controller {
   /** Shows that there is a text; one that came along from a topic merged away has to be seen. */
   showUnsent({ detail: { isCarried } }) {
     this.unsentTarget.hidden = false
-    this.#takeUp()
+    this.addressee.takeUp()
     if (isCarried) this.element.open = true
     this.look()
   }
@@ -146,30 +133,8 @@ export default class extends Controller {
     this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
     this.element.hidden = closed && empty
     // However the text has come here, and whoever was listening by then.
-    const isWaiting = !empty && !this.element.open && !this.sending?.ghost?.isConnected
+    const isWaiting = !empty && !this.element.open && !this.posting.sending?.ghost?.isConnected
     if (isWaiting && this.unsentTarget.hidden) this.unsentTarget.hidden = false
-  }
-
-  async #choose(event, other) {
-    event.preventDefault()
-    event.stopImmediatePropagation()
-    const titles = { own: this.titleValue, other: other.dataset.composerTitleValue }
-    const answer = await askWhere(this.questionTarget, titles)
-    if (!answer) return this.formTarget.elements.text.focus()
-
-    this.chosen = Number((answer == "own" ? this.element : other).dataset.composerTopicValue)
-    this.address ??= this.formTarget.getAttribute("action")
-    if (answer == "other") {
-      this.formTarget.setAttribute("action", other.querySelector("form").getAttribute("action"))
-      this.toTarget.value = ""
-    }
-    this.formTarget.requestSubmit(this.formTarget.querySelector("[type=submit]"))
-  }
-
-  #back() {
-    if (this.address) this.formTarget.setAttribute("action", this.address)
-    this.toTarget.value = JSON.parse(this.formTarget.dataset.keptTextBesideValue ?? "{}").to ?? ""
-    this.chosen = null
   }
 
   #answer(event) {
@@ -179,7 +144,7 @@ export default class extends Controller {
     event.preventDefault()
     const to = link.dataset.replyTo
     const name = document.querySelector(`#stream > [data-author][data-number="${to}"] .post__author .link`)?.textContent
-    this.#answerTo(to && name ? { to, name } : {})
+    this.addressee.name(to && name ? { to, name } : {})
     this.#open()
   }
 
@@ -189,7 +154,7 @@ export default class extends Controller {
     if (!takes || this.element.hidden) return
 
     const field = this.formTarget.elements.text
-    if (!isAway(this.element) && !this.toTarget.value && !field.value.trim()) this.#answerTo({ to, name })
+    if (!isAway(this.element) && !this.addressee.to && !field.value.trim()) this.addressee.name({ to, name })
     this.#open()
     insertBlock(field, text)
   }
@@ -202,29 +167,5 @@ export default class extends Controller {
   #say(text) {
     const status = document.querySelector("[data-stream-target=status]")
     if (status) status.textContent = text
-  }
-
-  // Kept with the text; the post itself may be far from the window of posts in which the text is found again.
-  #takeUp() {
-    const { to, name } = JSON.parse(this.formTarget.dataset.keptTextBesideValue ?? "{}")
-    if (to && name) this.#answerTo({ to, name })
-  }
-
-  // On another page it says first where it is going to be posted.
-  #head() {
-    const answered = this.answered ?? ""
-    const away = isAway(this.element)
-    const heading = away ? this.awayValue.replace("{title}", () => this.titleValue) : answered || this.headingValue
-    if (this.headingTarget.textContent != heading) this.headingTarget.textContent = heading
-    this.whomTarget.textContent = answered
-    this.whomTarget.hidden = !away || !answered
-  }
-
-  #answerTo({ to = "", name }) {
-    this.answered = to ? this.answerValue.replace("{name}", () => name).replace("{number}", to) : ""
-    this.toTarget.value = to
-    this.#head()
-    this.nobodyTarget.hidden = !to
-    this.formTarget.dataset.keptTextBesideValue = JSON.stringify(to ? { to, name } : {})
   }
 }

@@ -1,5 +1,7 @@
 import { Controller } from "@hotwired/stimulus"
-import { arrive, besideOf, fieldsOf, forget, forgetOld, isBlank, isSame, keep, nameOf, recordOf } from "../helpers/kept.js"
+import { bringBack } from "../helpers/bringing_back.js"
+import { arrive, besideOf, forget, forgetOld, isBlank, isSame, keep, recordOf } from "../helpers/kept.js"
+import { WrittenForm } from "../helpers/written_form.js"
 
 const pause = 300
 
@@ -16,7 +18,11 @@ export default class extends Controller {
   #known = {}
   #write = () => this.#saveNow()
   #leave = () => this.#timer && this.#saveNow()
-  #hear = ({ key, oldValue, newValue }) => key == this.#name && this.#follow(JSON.parse(oldValue), JSON.parse(newValue))
+  #hear = ({ key, oldValue, newValue }) => key == this.form.name && this.#follow(JSON.parse(oldValue), JSON.parse(newValue))
+
+  initialize() {
+    this.form = new WrittenForm(this.element)
+  }
 
   connect() {
     forgetOld()
@@ -24,7 +30,7 @@ export default class extends Controller {
     // Somebody quick has typed before this file arrived.
     const typed = !this.#isThere && this.fieldTargets.some(({ value, defaultValue }) => value != defaultValue)
     this.#restore()
-    this.#known = typed ? {} : this.#fields
+    this.#known = typed ? {} : this.form.fields
     if (typed) this.save()
     addEventListener("pagehide", this.#leave)
     addEventListener("storage", this.#hear)
@@ -56,8 +62,8 @@ export default class extends Controller {
   forget() {
     clearTimeout(this.#timer)
     this.#timer = null
-    forget(this.#name)
-    this.#say("")
+    forget(this.form.name)
+    this.form.say("")
     if (this.hasNoticeTarget) this.noticeTarget.hidden = true
   }
 
@@ -69,9 +75,9 @@ export default class extends Controller {
 
   /** Shows what the server has kept, in place of what stands here. */
   take({ detail: { fields, beside, base, isSaved = true } }) {
-    const isOther = !isSame(fields, this.#fields)
+    const isOther = !isSame(fields, this.form.fields)
     this.#fill(fields)
-    keep(this.#name, this.#fields, beside, base, isSaved)
+    keep(this.form.name, this.form.fields, beside, base, isSaved)
     this.besideValue = beside ?? {}
     if (!isOther) return
 
@@ -88,32 +94,32 @@ export default class extends Controller {
     clearTimeout(this.#timer)
     this.#timer = null
     // Nobody has typed here: another window may have let go of it meanwhile.
-    if (!this.hasFieldTarget || isSame(this.#fields, this.#known)) return
+    if (!this.hasFieldTarget || isSame(this.form.fields, this.#known)) return
 
-    this.#known = this.#fields
-    if (isBlank(this.#fields) || this.#isUntouched) {
+    this.#known = this.form.fields
+    if (isBlank(this.form.fields) || this.form.isUntouched) {
       this.forget()
-    } else if (keep(this.#name, this.#fields, this.besideValue, this.#base) && this.hasSavedTarget) {
+    } else if (keep(this.form.name, this.form.fields, this.besideValue, this.#base) && this.hasSavedTarget) {
       // What the server says of it is not said again at every pause.
-      this.#say(this.savedTarget.textContent || this.savedTarget.dataset.text)
+      this.form.say(this.savedTarget.textContent || this.savedTarget.dataset.text)
     }
     this.dispatch("saved")
   }
 
   // Only whoever holds the very words that were changed elsewhere.
   #follow(old, present) {
-    if (!isSame(old?.fields, this.#fields) && !(this.#isUntouched && !old)) return
-    if (!present) return isBlank(this.#fields) || this.vanish()
+    if (!isSame(old?.fields, this.form.fields) && !(this.form.isUntouched && !old)) return
+    if (!present) return isBlank(this.form.fields) || this.vanish()
 
-    if (!isSame(present.fields, this.#fields)) this.#fill(present.fields)
-    if (this.element.elements.draft) this.element.elements.draft.value = present.base
+    if (!isSame(present.fields, this.form.fields)) this.#fill(present.fields)
+    this.form.sequence = present.base
     if (present.beside?.version) this.besideValue = present.beside
     this.dispatch("followed", { detail: present })
   }
 
   #fill(fields) {
-    this.fieldTargets.forEach((field) => { if (field.value != fields[field.name]) field.value = fields[field.name] ?? "" })
-    this.#known = this.#fields
+    this.form.fill(fields)
+    this.#known = this.form.fields
   }
 
   #empty(isElsewhere = false) {
@@ -124,49 +130,20 @@ export default class extends Controller {
   }
 
   #restore() {
-    const others = this.alsoValue.map(nameOf)
-    const [own, ...carried] = [this.#name, ...others].map(fieldsOf)
-    const isOwn = this.fieldTargets.some(({ name, value }) => !value.trim() && own[name]?.trim())
-    const brought = this.fieldTargets.filter((field) => bringBack(field, own, carried))
-    if (!brought.length) return
+    const brought = bringBack(this.form, this.alsoValue)
+    if (!brought) return
 
+    const { others, isOwn, isCarried } = brought
     // A page that was opened to answer a certain post means that one.
-    if (isOwn && !Object.keys(this.besideValue).length) this.besideValue = besideOf(this.#name)
-    if (isOwn && this.element.elements.draft) this.element.elements.draft.value = recordOf(this.#name).base || 0
-    const isCarried = carried.some(({ text }) => text)
+    if (isOwn && !Object.keys(this.besideValue).length) this.besideValue = besideOf(this.form.name)
+    if (isOwn) this.form.sequence = recordOf(this.form.name).base || 0
     if (isCarried) this.#saveNow()
     forget(...others)
     if (this.hasNoticeTarget) this.noticeTarget.hidden = false
     this.dispatch("restored", { detail: { isCarried } })
   }
 
-  #say(text) {
-    if (this.hasSavedTarget && this.savedTarget.textContent != text) this.savedTarget.textContent = text
-  }
-
-  get #fields() {
-    return Object.fromEntries(this.fieldTargets.map(({ name, value }) => [name, value]))
-  }
-
-  get #isUntouched() {
-    return isSame(this.#fields, this.beginValue)
-  }
-
   get #base() {
-    return Number(this.element.elements.draft?.value) || recordOf(this.#name).base || 0
+    return this.form.sequence || recordOf(this.form.name).base || 0
   }
-
-  get #name() {
-    return nameOf(this.keyValue)
-  }
-}
-
-// What stands in the field is kept, and what was typed elsewhere follows it; tells whether that changed the field.
-function bringBack(field, own, carried) {
-  const { name, value } = field
-  const texts = [value.trim() ? value : own[name], ...carried.map((fields) => fields[name])].filter((text) => text?.trim())
-  // A draft may already hold what was typed before it went along.
-  const whole = texts.filter((text, place) => !texts.some((other, at) => at != place && other.includes(text) && (other != text || at < place)))
-  if (whole.length) field.value = whole.join("\n\n")
-  return field.value != value
 }

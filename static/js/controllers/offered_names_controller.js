@@ -9,6 +9,11 @@ export default class extends Controller {
   static targets = ["field", "list"]
   static values = { address: String }
 
+  // Whoever types faster than the page wakes has said something already.
+  connect() {
+    if (this.fieldTarget == document.activeElement) this.offer()
+  }
+
   disconnect() {
     clearTimeout(this.timer)
   }

@@ -1,5 +1,5 @@
 import { Controller } from "@hotwired/stimulus"
-import { newKey } from "../helpers/dock.js"
+import { newKey } from "../helpers/blank_form.js"
 import { STREAMS, isStream } from "../helpers/request.js"
 
 // Lets a form be sent once at a time, and gives it a new key when the server has taken it.
