@@ -71,8 +71,7 @@ class _Forum(Extension):
 
 def _register_formatting(md):
     md.preprocessors.register(footnotes.Notes(md), "notes", 22)
-    md.preprocessors.register(details.Pairs(md), "pairs", 21)
-    md.parser.blockprocessors.register(details.Folds(md.parser), "folds", 95)
+    details.register(md)
     md.parser.blockprocessors.register(polls.Polls(md.parser), "polls", 85)
     # Before anything that a bracket may begin.
     md.inlinePatterns.register(spoilers.Spoiler(spoilers.BARS, md), "spoiler-bars", 176)

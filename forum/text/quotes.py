@@ -3,13 +3,12 @@ import re
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
-from markdown.blockprocessors import BlockProcessor
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import AtomicString
 
 from ..accounts.models import initials, tone
 from .mentions import CLASS, QUOTED_CLASS
+from .paired import Between, Pairs
 
 MOST_NESTED = 4
 QUOTE = "quote"
@@ -19,7 +18,6 @@ _CLOSING = re.compile(r"[ ]{0,3}\[/quote\][ \t]*", re.IGNORECASE)
 _ON_ONE_LINE = re.compile(rf"[ ]{{0,3}}\[quote{_ATTRIBUTES}\](.+)\[/quote\][ \t]*", re.IGNORECASE)
 _TAG = re.compile(rf"^[ ]{{0,3}}\[quote{_ATTRIBUTES}\]", re.IGNORECASE | re.MULTILINE)
 _ATTRIBUTE = re.compile(r"[ ]*,?[ ]*(post|topic|username|full):[ ]*([\w.-]{1,60})[ ]*", re.ASCII)
-_MARK = re.compile(f"{STX}quote:([0-9]+)(:end)?{ETX}")
 
 
 class Head(NamedTuple):
@@ -37,48 +35,19 @@ def references_in(text, topic_id):
 
 def register(md):
     """Teach Markdown to read quotes."""
-    md.preprocessors.register(_Pairs(md), "quotes", 20)
-    md.parser.blockprocessors.register(_Quotes(md.parser), "quotes", 96)
+    pairs = Pairs(md, "quote", _pairs, inside=lambda line: _ON_ONE_LINE.fullmatch(line)[2])
+    md.preprocessors.register(pairs, "quotes", 20)
+    md.parser.blockprocessors.register(_Quotes(md.parser, pairs), "quotes", 96)
     md.treeprocessors.register(_Quiet(md), "quiet", 6)
 
 
-class _Pairs(Preprocessor):
-    """Finds which tags belong together, in one pass, and puts marks that nobody can type in their place."""
-
-    def run(self, lines):
-        self.md.quotes = quotes = {}
-        for start, (end, typed) in _pairs(lines).items():
-            mark, mark_end = (f"\n{STX}quote:{start}{last}{ETX}\n" for last in ("", ":end"))
-            quotes[str(start)] = typed, lines[start], lines[end]
-            if start == end:
-                lines[start] = f"{mark}\n{_ON_ONE_LINE.fullmatch(lines[start])[2]}\n{mark_end}"
-            else:
-                lines[start], lines[end] = mark, mark_end
-        return "\n".join(lines).split("\n") if quotes else lines
-
-
-class _Quotes(BlockProcessor):
+class _Quotes(Between):
     """Makes a quote of what stands between two marks."""
 
-    def test(self, parent, block):
-        return block.startswith(f"{STX}quote:")
-
-    def run(self, parent, blocks):
-        mark = _MARK.match(blocks.pop(0))
-        typed, opening, closing = self.parser.md.quotes[mark[1]]
-        end = f"{STX}quote:{mark[1]}:end{ETX}"
-        at = next((number for number, block in enumerate(blocks) if block.strip() == end), None)
-        if mark[2] or at is None:
-            # Something else has taken the other tag: this one is a word like any other.
-            ET.SubElement(parent, "p").text = closing if mark[2] else opening
-            return
-        inner, blocks[:at + 1] = blocks[:at], []
+    def make(self, parent, inner, typed):
         quote = ET.SubElement(parent, "div", {"class": "quote"})
         self._head(quote, _head(typed, self.parser.md.known.topic_id))
-        words = ET.SubElement(quote, "blockquote")
-        self.parser.state.set(QUOTE)
-        self.parser.parseBlocks(words, inner)
-        self.parser.state.reset()
+        self.read(ET.SubElement(quote, "blockquote"), inner, within=QUOTE)
 
     def _head(self, quote, head):
         target = self.parser.md.known.targets.get(head.reference)
