@@ -3,7 +3,9 @@ from flask import redirect, url_for
 
 from .. import identity
 from ..entry import browsers
-from ..secondfactor import pending, queries as second, service as seconds
+from ..secondfactor import pending, queries as second
+
+MAKES_ONE = "secondfactor.set_up"
 
 
 def arrive(person, *, by_link=False, by_mail=False, to=None):
@@ -16,6 +18,8 @@ def arrive(person, *, by_link=False, by_mail=False, to=None):
         return let_in(person, by_link=by_link, by_mail=by_mail, to=to)
     identity.sign_out()
     pending.begin(person, by_link=by_link, by_mail=by_mail, to=to)
+    if step == MAKES_ONE:
+        pending.begin_totp(person)
     return redirect(url_for(step), 303)
 
 
@@ -32,7 +36,4 @@ def _next_step(person):
         return None
     if second.has_one(person.id):
         return "secondfactor.ask"
-    if second.lacks_one(person.id):
-        seconds.begin_totp(person)
-        return "secondfactor.set_up"
-    return None
+    return MAKES_ONE if second.lacks_one(person.id) else None

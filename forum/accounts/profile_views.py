@@ -2,10 +2,10 @@
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ..bodies import LARGEST_ID
 from ..headers import unkept
 from ..identity import current_user
 from ..networks.models import ROLES
+from ..paging import asked_key
 from ..policy import allow, can, require_signed_in
 from ..streams import partial
 from . import profile_queries, queries, service
@@ -21,21 +21,21 @@ def show(username):
 @bp.get("/u/<username>/topics")
 def topics(username):
     person = _find(username)
-    window = profile_queries.topics_of(person, current_user(), before=_before())
+    window = profile_queries.topics_of(person, current_user(), before=asked_key())
     return render_template("accounts/topics.html", window=window, **_about(person))
 
 
 @bp.get("/u/<username>/answers")
 def answers(username):
     person = _find(username)
-    window = profile_queries.answers_by(person, current_user(), before=_before())
+    window = profile_queries.answers_by(person, current_user(), before=asked_key())
     return render_template("accounts/answers.html", window=window, of="others", **_about(person))
 
 
 @bp.get("/u/<username>/answers/received")
 def answers_received(username):
     person = _find(username)
-    window = profile_queries.answers_to(person, current_user(), before=_before())
+    window = profile_queries.answers_to(person, current_user(), before=asked_key())
     return render_template("accounts/answers.html", window=window, of="person", **_about(person))
 
 
@@ -94,7 +94,7 @@ def _find(username, *, to="see"):
 
 
 def _page(person, status=200, *, suspend_form=None):
-    window = profile_queries.posts_of(person, current_user(), before=_before())
+    window = profile_queries.posts_of(person, current_user(), before=asked_key())
     return unkept(render_template(
         "accounts/show.html", window=window, suspend_form=suspend_form or SuspendForm(formdata=None),
         suspends=suspend_form is not None, **_about(person)), status)
@@ -113,11 +113,6 @@ def _known_roles(person):
     shown = [(network, names if can(viewer, "see_people", network) or viewer.id == person.id else
               [name for name in names if name != "participant"]) for network, names in roles]
     return sorted((entry for entry in shown if entry[1]), key=lambda entry: entry[0].position)
-
-
-def _before():
-    key = request.args.get("before", type=int)
-    return key if key and 0 < key <= LARGEST_ID else None
 
 
 def _back(username):

@@ -1,5 +1,4 @@
 """Letters about sign-ins from browsers that have not been seen with their owner before."""
-import hmac
 import re
 import secrets
 from datetime import timedelta
@@ -13,7 +12,7 @@ from .. import clock
 from ..accounts import agents
 from ..db import db, insert_into, writes
 from ..filters import full_time
-from ..identity import hash_token
+from ..identity import hash_token, seal
 from ..mail import service as mail
 from ..mail.composing import compose, sign
 from .models import KnownBrowser
@@ -51,6 +50,11 @@ def forget_all(person):
     db.session.add(KnownBrowser(user_id=person.id, mark_hash=NOBODYS, is_place=False))
 
 
+def put_out_at(user_id):
+    """Return when somebody last said that it was not them, or None."""
+    return db.session.scalar(select(KnownBrowser.seen_at).filter_by(user_id=user_id, mark_hash=NOBODYS))
+
+
 def not_me_token(person):
     """Return the token of the link by which whoever reads somebody's letters puts everybody out of the account."""
     return sign("not_me", person.id, hash_token(person.email or ""))
@@ -61,8 +65,7 @@ def _place(person, agent):
     address = ip_address(request.remote_addr or "127.0.0.1")
     address = getattr(address, "ipv4_mapped", None) or address
     network = ip_network(f"{address}/{SHARED_BITS[address.version]}", strict=False)
-    words = f"browser|{person.id}|{agent}|{network}"
-    return hmac.new(current_app.secret_key.encode(), words.encode(), "sha256").hexdigest()
+    return seal(f"browser|{person.id}|{agent}|{network}")
 
 
 def _is_news(person, marks):
@@ -81,7 +84,7 @@ def _letter(person, agent):
 def _remember(person, marks, letter):
     now = clock.now()
     old = or_(and_(KnownBrowser.is_place, KnownBrowser.seen_at < now - PLACE_LIVES), KnownBrowser.seen_at < now - COOKIE_LIVES)
-    db.session.execute(delete(KnownBrowser).where(old))
+    db.session.execute(delete(KnownBrowser).where(old, KnownBrowser.mark_hash != NOBODYS))
     rows = [{"user_id": person.id, "mark_hash": mark, "is_place": is_place, "seen_at": now} for mark, is_place in marks.items()]
     db.session.execute(insert_into(KnownBrowser).values(rows).on_conflict_do_update(
         index_elements=["user_id", "mark_hash"], set_={"seen_at": now}))

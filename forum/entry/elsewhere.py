@@ -85,7 +85,8 @@ def _connect_by_email(shown):
     if person is None:
         return None
     [person] = lock_rows(User, person.id)
-    if db.session.scalar(_of(person.id)) is not None:
+    known = select(AccountElsewhere.id).filter_by(issuer=shown.issuer, subject=shown.subject)
+    if db.session.scalar(_of(person.id)) is not None or db.session.scalar(known) is not None:
         return None
     _add(person, shown)
     return person

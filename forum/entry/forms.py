@@ -16,6 +16,19 @@ class LinkForm(FlaskForm):
     next = HiddenField()
 
 
+class SureForm(FlaskForm):
+    """The password once more, before an account elsewhere opens this one."""
+
+    known_password = PasswordField(_l("Present password"), [
+        InputRequired(_l("Give your present password.")), at_most(1000)])
+
+    def is_right_for(self, person):
+        """Tell whether this is somebody's password, with what is wrong beside the field."""
+        if self.validate() and not passwords.is_right(person.password_hash, self.known_password.data):
+            self.known_password.errors = [_("This is not your present password.")]
+        return not self.errors
+
+
 class AddressForm(FlaskForm):
     """Another e-mail address, and the password where there is one to ask for."""
 

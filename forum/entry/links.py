@@ -18,12 +18,11 @@ SUBJECTS = {"mailed": lambda: _("Your sign-in link"), "password": lambda: _("You
 
 
 def send_link(email, *, purpose, leads_to="", agent=""):
-    """Send a link to the account that has this address; nobody learns from the answer, or from its time, whether one has."""
-    with _evened():
-        token = secrets.token_urlsafe(32)
-        letter = compose("sign_in_link", SUBJECTS[purpose](), purpose=purpose, token=token, leads_to=leads_to or None,
-                         browser=agents.readable(agent), minutes=int(accounts.MAILED_LINK_LIVES.total_seconds() // 60))
-        _owe(accounts.normal_email(email), letter, token, purpose)
+    """Send a link to the account that has this address; ask for it inside `evened`."""
+    token = secrets.token_urlsafe(32)
+    letter = compose("sign_in_link", SUBJECTS[purpose](), purpose=purpose, token=token, leads_to=leads_to or None,
+                     browser=agents.readable(agent), minutes=int(accounts.MAILED_LINK_LIVES.total_seconds() // 60))
+    _owe(accounts.normal_email(email), letter, token, purpose)
 
 
 @writes
@@ -35,7 +34,8 @@ def _owe(email, letter, token, purpose):
 
 
 @contextmanager
-def _evened():
+def evened():
+    """Let nobody learn from the time of what is done whether an address has an account or an invitation."""
     started = time.monotonic()
     try:
         yield

@@ -12,7 +12,8 @@ from ..identity import current_user
 from ..limits import limiter
 from ..policy import open_to_all, require_signed_in
 from . import elsewhere, provider
-from .security_views import saved
+from .forms import SureForm
+from .security_views import PASSWORD_TRIES, asks_current, saved
 from .views import bp
 
 TRIES = "300 per 15 minutes"
@@ -58,19 +59,21 @@ def come_back():
 
 @bp.get("/account/elsewhere")
 def connect_page():
-    require_signed_in()
-    shown = _shown()
-    return unkept(render_template("entry/connect.html", name=elsewhere.name(), shown=shown), 200 if shown else 410)
+    return _connect_page(require_signed_in(), _shown(), SureForm(formdata=None))
 
 
 @bp.post("/account/elsewhere")
+@limiter.limit(PASSWORD_TRIES)
 def connect():
-    viewer = require_signed_in()
-    shown = _shown()
+    viewer, shown, form = require_signed_in(), _shown(), SureForm()
     if shown is None or viewer.is_demo:
-        return unkept(render_template("entry/connect.html", name=elsewhere.name(), shown=None), 410)
+        return _connect_page(viewer, None, form)
+    person = db.session.get(User, viewer.id)
+    # A way in for good: a browser left open is not enough to make one.
+    if asks_current(person, viewer) and not form.is_right_for(person):
+        return _connect_page(viewer, shown, form, 422)
     del session["shown_elsewhere"]
-    elsewhere.connect(db.session.get(User, viewer.id), shown)
+    elsewhere.connect(person, shown)
     return saved(_("From now on you can sign in this way, too."), "elsewhere")
 
 
@@ -78,6 +81,12 @@ def connect():
 def disconnect():
     elsewhere.disconnect(require_signed_in())
     return saved(_("Nobody signs in to your account this way any more."), "elsewhere")
+
+
+def _connect_page(viewer, shown, form, status=200):
+    asks = asks_current(db.session.get(User, viewer.id), viewer)
+    return unkept(render_template("entry/connect.html", name=elsewhere.name(), shown=shown, form=form if asks else None),
+                  status if shown else 410)
 
 
 def _shown():

@@ -1,8 +1,10 @@
 """How one signs in: the password, signed-in browsers."""
+from datetime import timedelta
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from .. import identity
+from .. import clock, identity
 from ..accounts import agents, queries, service
 from ..accounts.forms import PasswordForm
 from ..accounts.models import User, UserSession
@@ -15,6 +17,8 @@ from .forms import AddressForm
 from .views import bp
 
 PASSWORD_TRIES = "10 per 15 minutes"
+# Then it is a browser left open, like any other.
+LINK_PROVES = timedelta(hours=1)
 
 
 @bp.get("/account/security")
@@ -71,9 +75,10 @@ def security_page(viewer, status=200, *, password=None, address=None):
 
 
 def asks_current(person, viewer):
-    """Tell whether a change asks for the present password: a sign-in by link proves who somebody is without it."""
-    by_link = db.session.get(UserSession, viewer.session_id)
-    return person.password_hash is not None and not (by_link and by_link.by_link)
+    """Tell whether a change asks for the present password: having just come by a link proves who somebody is without it."""
+    session = db.session.get(UserSession, viewer.session_id)
+    has_just_come = session is not None and session.by_link and session.created_at > clock.now() - LINK_PROVES
+    return person.password_hash is not None and not has_just_come
 
 
 def saved(text, section):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from .. import clock
 from ..accounts import service as accounts
@@ -72,7 +73,11 @@ def confirm_address(person, token):
         return False
     old = compose("address_old", _("Your e-mail address has changed"), person_name=person.name,
                   address_to_be=masked(change.new_email), token=stop_token(change.token_hash), is_done=True)
-    return _confirm(person, token, old)
+    try:
+        return _confirm(person, token, old)
+    except IntegrityError:
+        db.session.rollback()  # somebody else has taken the address at this very moment: now that shows
+        return _confirm(person, token, old)
 
 
 @writes

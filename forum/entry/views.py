@@ -41,9 +41,10 @@ def send_link():
     if not form.validate():
         return ask_page(form, status=422)
     leads_to = safe_next(form.next.data, "")
-    # Whoever has been invited and has not come has no account yet: their link is a new invitation.
-    entering.write_again(form.email.data)
-    links.send_link(form.email.data, purpose=_purpose(), leads_to=leads_to, agent=request.headers.get("User-Agent", ""))
+    with links.evened():
+        # Whoever has been invited and has not come has no account yet: their link is a new invitation.
+        entering.write_again(form.email.data)
+        links.send_link(form.email.data, purpose=_purpose(), leads_to=leads_to, agent=request.headers.get("User-Agent", ""))
     flash(form.email.data, "#asked")
     page = "entry.ask_for_password" if _purpose() == "password" else "entry.ask_for_link"
     return redirect(url_for(page, next=leads_to or None), 303)

@@ -9,6 +9,7 @@ from ..accounts.arrival import let_in
 from ..accounts.models import User
 from ..accounts.views import TRIES_OF_AN_ADDRESS
 from ..db import db
+from ..entry import browsers
 from ..headers import unkept
 from ..hosts import safe_next
 from ..identity import may_enter
@@ -17,7 +18,6 @@ from ..mail.composing import compose
 from ..policy import open_to_all
 from . import keys, pending, pictures, queries, service
 from .forms import CodeForm, ShownForm
-from .models import Totp
 from .views import TRIES, bp, codes_page
 
 
@@ -78,6 +78,10 @@ def sign_in_by_passkey():
     if person is None or not may_enter(person) or not service.use_passkey(*shown):
         flash(_("This passkey is not known here. Sign in another way."), "bad")
         return redirect(url_for("accounts.login", next=request.form.get("next") or None), 303)
+    if _is_doubtful(shown[0]):
+        flash(_("Somebody else was in this account, so this passkey does not let in by itself. Have a link sent to you first."),
+              "bad")
+        return redirect(url_for("entry.ask_for_link"), 303)
     return let_in(person, to=safe_next(request.form.get("next")))
 
 
@@ -85,7 +89,7 @@ def sign_in_by_passkey():
 def set_up():
     open_to_all()
     person, _kept = pending.present()
-    return _set_up_page(person, CodeForm(formdata=None)) if person and not queries.has_one(person.id) else _too_late()
+    return _set_up_page(person, CodeForm(formdata=None)) if _may_set_up(person) else _too_late()
 
 
 @bp.post("/login/second/set-up")
@@ -93,7 +97,7 @@ def set_up():
 def finish_set_up():
     open_to_all()
     person, kept = pending.present()
-    if person is None or queries.has_one(person.id):
+    if not _may_set_up(person):
         return _too_late()
     form = CodeForm()
     codes = service.confirm_totp(person, form.code.data, letter=added_letter(person)) if form.validate() else None
@@ -134,7 +138,17 @@ def _ask_page(person, form, problem="", status=200):
                                   has_passkeys=queries.passkeys(person.id) and keys.are_possible()), status)
 
 
+def _is_doubtful(key):
+    # Made before its owner said that it was not them: whoever was in may have made it. Beside a letter it is enough.
+    put_out_at = browsers.put_out_at(key.user_id)
+    return put_out_at is not None and key.created_at <= put_out_at
+
+
+def _may_set_up(person):
+    return person is not None and not queries.has_one(person.id) and pending.secret_of(person) is not None
+
+
 def _set_up_page(person, form, problem="", status=200):
-    secret = db.session.get(Totp, person.id).secret
+    secret = pending.secret_of(person)
     return unkept(render_template("secondfactor/set_up.html", form=form, problem=problem, secret=secret,
                                   picture=pictures.qr(person, secret), action=url_for("secondfactor.finish_set_up")), status)

@@ -26,14 +26,14 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @writes
 def begin_totp(user):
-    """Return a new secret that waits for its first code; one that is confirmed stays until then."""
+    """Return a new secret that waits for its first code, in place of any that waited: whoever saw that may be somebody else."""
     [user] = lock_rows(User, user.id)
     row = db.session.get(Totp, user.id)
     if row and row.confirmed_at:
         raise Refused(_("You have an application for codes already. Remove it first."), 409)
-    if row is None:
-        row = Totp(user_id=user.id, secret=pyotp.random_base32())
-        db.session.add(row)
+    row = row or Totp(user_id=user.id)
+    row.secret = pyotp.random_base32()
+    db.session.add(row)
     return row.secret
 
 
@@ -150,6 +150,8 @@ def _added(user, letter):
 def _removed(user, by, letter):
     record("second_factor_removed", by, person_id=user.id)
     post(letter, kind="second_factor", user=user)
+    if by.id == user.id and queries.lacks_one(user.id):
+        raise Refused(_("Your role needs a second factor here. Add another one before you remove the last."), 409)
     if not queries.has_one(user.id):
         db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
 

@@ -14,10 +14,9 @@ from ..identity import current_user
 from ..limits import limiter
 from ..mail.composing import compose
 from ..policy import require_signed_in
-from . import keys, pictures, queries, service
+from . import keys, pending, pictures, queries, service
 from .arrival_views import added_letter
 from .forms import CodeForm, PasskeyForm, SureForm
-from .models import Totp
 from .views import TRIES, bp, codes_page
 
 SURE, SURE_FOR = "second_factor_sure", 600
@@ -41,16 +40,13 @@ def make_sure():
 
 @bp.post("/account/second-factor/totp")
 def begin():
-    service.begin_totp(_owner())
+    pending.begin_totp(_owner())
     return redirect(url_for("secondfactor.totp"), 303)
 
 
 @bp.get("/account/second-factor/totp")
 def totp():
     person = _owner()
-    row = db.session.get(Totp, person.id)
-    if row is None or row.confirmed_at:
-        return redirect(url_for("secondfactor.manage"), 303)
     return _totp_page(person, CodeForm(formdata=None))
 
 
@@ -58,7 +54,8 @@ def totp():
 @limiter.limit(TRIES)
 def confirm():
     person, form = _owner(), CodeForm()
-    codes = service.confirm_totp(person, form.code.data, letter=added_letter(person)) if form.validate() else None
+    is_own = pending.secret_of(person) is not None and form.validate()
+    codes = service.confirm_totp(person, form.code.data, letter=added_letter(person)) if is_own else None
     if codes is None:
         return _totp_page(person, form, "" if form.errors else _("This code is not right. Wait for the next one."), 422)
     return _done(codes)
@@ -142,6 +139,8 @@ def _removed_letter(person):
 
 
 def _totp_page(person, form, problem="", status=200):
-    secret = db.session.get(Totp, person.id).secret
+    secret = pending.secret_of(person)
+    if secret is None:
+        return redirect(url_for("secondfactor.manage"), 303)
     return unkept(render_template("secondfactor/set_up.html", form=form, problem=problem, secret=secret,
                                   picture=pictures.qr(person, secret), action=url_for("secondfactor.confirm")), status)

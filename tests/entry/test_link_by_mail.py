@@ -7,8 +7,9 @@ import pytest
 from forum import clock
 from forum.accounts import passwords, service
 from forum.accounts.models import SignInLink, User, UserSession
-from forum.db import db
+from forum.db import db, transaction
 from forum.entry import links
+from forum.entry.security_views import LINK_PROVES
 from tests import people
 
 from .conftest import address_in
@@ -55,12 +56,13 @@ def test_who_asks_is_told_the_same_whether_there_is_an_account_or_not(visitor, a
     assert len(letters("sign_in_link")) == 1
 
 
-def test_an_answer_takes_as_long_for_anybody(monkeypatch, ana, app):
+@pytest.mark.parametrize("path", ["/login/link", "/login/password", "/invite/new-link"])
+def test_an_answer_takes_as_long_for_anybody(monkeypatch, ana, visitor, path):
     waits = []
     monkeypatch.setattr(links, "SHORTEST_ANSWER", 5.0)
     monkeypatch.setattr(links.time, "sleep", waits.append)
     for email in (ana.email, "nikt@example.org"):
-        links.send_link(email, purpose="mailed")
+        assert visitor.post(path, data={"email": email}).status_code == 303
     assert all(4 < wait <= 5 for wait in waits) and len(waits) == 2
 
 
@@ -157,3 +159,16 @@ def test_a_suspended_person_comes_in_to_read(visitor, suspended, letters):
     assert visitor.post(address_in(letters("sign_in_link")[0], "/login/")).status_code == 303
     db.session.rollback()
     assert db.session.scalar(db.select(UserSession.by_link))
+
+
+def test_a_link_proves_for_an_hour_who_somebody_is(visitor, ana, letters):
+    with transaction():
+        db.session.get(User, ana.id).password_hash = passwords.hash_password("zielony rower pod wierzbą")
+    ask(visitor, ana.email)
+    visitor.post(address_in(letters("sign_in_link")[0], "/login/"))
+    assert "current_password" not in visitor.get("/account/security").text
+    with transaction():
+        db.session.execute(db.update(UserSession).values(created_at=clock.now() - LINK_PROVES))
+    assert "current_password" in visitor.get("/account/security").text
+    new = {"password": "niebieski rower nad wodą", "password_again": "niebieski rower nad wodą"}
+    assert visitor.post("/account/password", data=new).status_code == 422

@@ -6,8 +6,9 @@ import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwk, jwt
 
+from forum.accounts import passwords
 from forum.accounts.models import User
-from forum.db import db
+from forum.db import db, transaction
 from forum.entry import elsewhere, provider as there
 from forum.entry.models import AccountElsewhere
 from forum.events import Event
@@ -233,3 +234,22 @@ def test_coming_again_connects_nothing_more(app, oidc, ana):
         assert elsewhere.owner_of(shown).id == ana.id
     elsewhere.connect(ana, shown)
     assert connected() == [(ana.id, "ana")]
+
+
+def test_a_browser_left_open_connects_nothing_without_the_password(oidc, sign_in, ana, letters):
+    with transaction():
+        db.session.get(User, ana.id).password_hash = passwords.hash_password("zielony rower pod wierzbą")
+    client = sign_in(ana)
+    come(client, "nieznana", connect=1)
+    assert 'type="password"' in client.get("/account/elsewhere").text
+    for wrong in ("", "nie to"):
+        assert client.post("/account/elsewhere", data={"known_password": wrong}).status_code == 422
+    assert connected() == [] and letters("account_connected") == []
+    client.post("/account/elsewhere", data={"known_password": "zielony rower pod wierzbą"})
+    assert connected() == [(ana.id, "nieznana")]
+
+
+def test_an_account_there_that_was_somebody_elses_connects_nobody_by_its_address(app, oidc, sign_in, visitor, ana, ben):
+    elsewhere.connect(ben, elsewhere.Shown(oidc, "ana", ""))
+    elsewhere.disconnect(ben)
+    assert come(visitor, "ana").status_code == 403 and connected() == []

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from forum.accounts import passwords, service as accounts
 from forum.accounts.models import UserSession
 from forum.db import db
+from forum.entry import service as entry
 from forum.mail.models import Letter
+from forum.networks import people_service
 from forum.networks.models import Site
-from forum.secondfactor import pending, service
-from forum.secondfactor.models import RecoveryCode, Totp
+from forum.privacy import erasure
+from forum.secondfactor import keys, pending, service
+from forum.secondfactor.models import Passkey, RecoveryCode, Totp
 from tests import people
 
 pytestmark = pytest.mark.once
@@ -149,3 +152,82 @@ def test_the_command_line_lets_the_last_administrator_in_again(app, ola):
     db.session.rollback()
     assert not db.session.scalars(select(Totp)).all()
     assert app.test_cli_runner().invoke(args=["people", "reset-second-factor", "nikt@example.org"]).exit_code == 1
+
+
+def test_whoever_becomes_staff_makes_one_before_they_go_on(sign_in, ana, network, admin):
+    service.require_of_staff(admin, True)
+    client = sign_in(ana)
+    people_service.grant(network, ana, "participant", admin)
+    assert is_in(client)
+    people_service.grant(network, ana, "moderator", admin)
+    assert not is_in(client)
+
+
+def test_staff_keeps_its_last_one_where_it_is_required(sign_in, ola, admin):
+    switch_on(ola)
+    service.require_of_staff(admin, True)
+    client = sign_in(ola)
+    client.post("/account/second-factor/sure", data={"present": PASSWORD})
+    answer = client.post("/account/second-factor/totp/remove")
+    assert answer.status_code == 409 and "drugiego składnika" in answer.text
+    db.session.rollback()
+    assert db.session.scalar(select(Totp.confirmed_at)) and not db.session.scalars(select(Letter)).all()
+
+
+def test_a_secret_that_somebody_else_has_seen_is_nobodys(app, ola, admin):
+    service.require_of_staff(admin, True)
+    thief, owner = app.test_client(), app.test_client()
+    sign_in_with_password(thief, ola)
+    db.session.rollback()
+    seen = db.session.scalar(select(Totp.secret))
+    assert seen[:4] in thief.get("/login/second/set-up").text
+    sign_in_with_password(owner, ola)
+    db.session.rollback()
+    mine = db.session.scalar(select(Totp.secret))
+    assert mine != seen and thief.get("/login/second/set-up").location == "/login"
+    sign_in_with_password(owner, ola)
+    assert thief.post("/login/second/set-up", data={"code": pyotp.TOTP(seen).now()}).location == "/login"
+    db.session.rollback()
+    done = owner.post("/login/second/set-up", data={"code": pyotp.TOTP(db.session.scalar(select(Totp.secret))).now()})
+    assert done.status_code == 200 and is_in(owner) and not is_in(thief)
+
+
+@pytest.mark.parametrize("happens", ["put_out", "reset", "erase"])
+def test_whoever_is_half_way_in_is_put_out_too(visitor, ola, admin, happens):
+    service.require_of_staff(admin, True)
+    sign_in_with_password(visitor, ola)
+    db.session.rollback()
+    secret = db.session.scalar(select(Totp.secret))
+    if happens == "put_out":
+        entry.put_out(ola)
+    elif happens == "reset":
+        service.remove_all(ola)
+    else:
+        erasure.erase(ola, ola, posts_go=False)
+    assert visitor.get("/login/second/set-up").location == "/login"
+    assert visitor.post("/login/second/set-up", data={"code": pyotp.TOTP(secret).now()}).location == "/login"
+    assert not is_in(visitor)
+
+
+def test_a_passkey_from_before_somebody_was_put_out_lets_in_beside_a_letter_only(visitor, ola, monkeypatch):
+    db.session.add(Passkey(user_id=ola.id, credential_id="abc", public_key=b"x", name="Klucz"))
+    db.session.commit()
+    monkeypatch.setattr(keys, "shown", lambda _credential: (db.session.scalar(select(Passkey)), 0))
+    assert visitor.post("/login/passkey", data={"credential": "{}"}).status_code == 303 and is_in(visitor)
+    entry.put_out(ola)
+    answer = visitor.post("/login/passkey", data={"credential": "{}"})
+    assert answer.location == "/login/link" and not is_in(visitor)
+    visitor.post(f"/login/{accounts.make_link(ola)}")
+    assert visitor.post("/login/second/passkey", data={"credential": "{}"}).status_code == 303 and is_in(visitor)
+
+
+def test_the_page_of_those_who_have_none_costs_the_same_for_many(network, moderator, admin, sign_in, count_queries):
+    client = sign_in(admin)
+
+    def cost():
+        client.get("/admin/second-factor")
+        return count_queries(lambda: client.get("/admin/second-factor"))
+    few = cost()
+    for number in range(8):
+        people.make_person(f"prowadzi{number}", networks={network: ["moderator"]})
+    assert cost() == few
