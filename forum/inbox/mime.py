@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.header import decode_header
 from email.utils import getaddresses
+from itertools import islice
 
 MOST_HEADERS, LONGEST_HEADER = 256_000, 4000
 # The parser looks through all levels with every line, so that these are counted before it begins.
 MOST_NESTED, MOST_BORDERS = 60, 5000
+# Levels times lines: about five seconds.
+MOST_LOOKS = 15_000_000
 LONGEST_TEXT = 1_000_000
 _NESTED = re.compile(rb"[\r\n]content-type:[ \t\r\n]*\"?(?:multipart|message)/", re.IGNORECASE)
 _BORDERS = re.compile(rb"[\r\n]--")
@@ -64,9 +67,16 @@ def headers_of(raw):
     return message_from_bytes(raw[:end.start() if end else MOST_HEADERS] + b"\r\n\r\n", policy=policy.compat32)
 
 
+def is_tangled(raw):
+    """Tell whether a letter would keep the parser busy for minutes; this is quick itself."""
+    nested = _count(_NESTED, raw, MOST_NESTED)
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))
+    return nested > MOST_NESTED or (nested + 1) * lines > MOST_LOOKS or _count(_BORDERS, raw, MOST_BORDERS) > MOST_BORDERS
+
+
 def take_apart(raw):
     """Return the Parts of a letter; raise TooTangled for what is no letter but a trap."""
-    if _more_than(_NESTED, raw, MOST_NESTED) or _more_than(_BORDERS, raw, MOST_BORDERS):
+    if is_tangled(raw):
         raise TooTangled
     end = _END_OF_HEADERS.search(raw, 0, MOST_HEADERS)
     if end is None and len(raw) > MOST_HEADERS:
@@ -212,5 +222,5 @@ def _unflowed(words, joins_words):
     return "\n".join("".join(line) for line in lines)
 
 
-def _more_than(pattern, raw, most):
-    return any(number >= most for number, _found in enumerate(pattern.finditer(raw)))
+def _count(pattern, raw, most):
+    return sum(1 for _found in islice(pattern.finditer(raw), most + 1))

@@ -18,7 +18,8 @@ class InboundMail(db.Model):
 
     __tablename__ = "inbound_mails"
     __table_args__ = (Index("ix_inbound_mails_waiting", "due_at", **where("state = 'waiting'")),
-                      Index("ix_inbound_mails_state", "state", "id"))
+                      Index("ix_inbound_mails_state", "state", "id"),
+                      Index("ix_inbound_mails_settled", "settled_at", **where("settled_at IS NOT NULL")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # Of address and bytes: a mail server that heard no answer brings the same letter again.

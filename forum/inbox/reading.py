@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..text import clean, is_blank, plain
 from .cutting import own_words, plain_as_markdown
+from .keys import without_keys
 from .html_words import as_markdown
 from .mime import take_apart
 
@@ -37,7 +38,7 @@ def read(raw, *, keeps_forwarded=False):
         words = own_words(simple, keeps_forwarded=keeps_forwarded) or words
         whole = whole or simple
     has_html = any(piece.html for piece in parts.pieces)
-    return Written(clean(words), clean(whole), [file for file in parts.files if _belongs(file, words, has_html)],
+    return Written(without_keys(clean(words)), clean(whole), [file for file in parts.files if _belongs(file, words, has_html)],
                    parts.is_encrypted, parts.has_tnef)
 
 

@@ -6,7 +6,8 @@ REASONS = {
     "list": (_l("a letter of a mailing list"), ""),
     "loop": (_l("the forum's own letter"), ""),
     "repeated": (_l("the same letter once more"), ""),
-    "no_author": (_l("it does not say who wrote it"), ""),
+    "no_author": (_l("it does not say who wrote it"),
+                  _l("It does not say who sends it. Write a new letter in your usual mail program, or write on the forum.")),
     "forged_sender": (_l("the sender's server says that it did not send it"),
                       _l("A letter came with your e-mail address, but the server of your mail does not confirm that it "
                          "sent it. If it was you, write on the forum, and tell whoever looks after your office's mail "

@@ -29,7 +29,7 @@ def refuse(mail, rejected, *, to=None, address=None, subject="", returned="", ne
     answer = None
     sentence = rejected.sentence or REASONS[rejected.code][0]
     if (to or address) and _may_tell(to, address):
-        answer = compose("inbox_refused", subject=_("Not posted: %(subject)s", subject=subject or _("your letter")),
+        answer = compose("inbox_refused", subject=_("Not posted: %(subject)s", subject=subject[:200] or _("your letter")),
                          sentence=str(sentence), returned=returned[:LONGEST_RETURNED], is_member=to is not None)
     with transaction():
         if not settle(mail, "refused", reason=rejected.code, user_id=to.id if to else None,

@@ -7,7 +7,7 @@ from ..accounts.service import normal_email
 from .mime import addresses, all_headers, header
 
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
-_WORD = re.compile(r"([\w.-]+)\s*=\s*(\"[^\"]*\"|[^\s;]+)")
+_WORD = re.compile(r"([\w.-]+)\s*=\s*((?:\"(?:[^\"\\]|\\.)*\"|[^\s;\"])+)")
 _AUTOMATIC_SUBJECT = re.compile(
     r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|autoodpowiedź|odpowiedź automatyczna"
     r"|automatyczna odpowiedź|nieobecność w biurze|poza biurem|jestem na urlopie|odczytano|przeczytano|read|undeliverable"
@@ -68,7 +68,7 @@ def why_automatic(headers, *, is_from_nobody):
 
 def _results(text, ours):
     # authserv-id [version]; method=result (words) property=value …; …
-    first, *found = _without_remarks(text).split(";")
+    first, *found = _parts(text)
     if (first.split() or [""])[0].lower() != ours:
         return
     for part in found[:30]:
@@ -77,13 +77,20 @@ def _results(text, ours):
             yield words[0][0].lower(), words[0][1].lower(), {name.lower(): value.strip('"') for name, value in words[1:]}
 
 
-def _without_remarks(text):
-    kept, depth = [], 0
+def _parts(text):
+    # Without remarks. What a sender chose stands in quotes or remarks: a ";" or a bracket there is none.
+    parts, depth, is_quoted, is_escaped = [""], 0, False, False
     for letter in text:
-        depth += (letter == "(") - (letter == ")" and depth > 0)
-        if depth == 0 and letter != ")":
-            kept.append(letter)
-    return "".join(kept)
+        is_bare = not is_escaped and not is_quoted
+        if letter == '"' and not is_escaped and not depth:
+            is_quoted = not is_quoted
+        depth += is_bare * ((letter == "(") - (letter == ")" and depth > 0))
+        is_escaped = letter == "\\" and not is_escaped
+        if is_bare and not depth and letter == ";":
+            parts.append("")
+        elif not depth and (is_quoted or letter != ")"):
+            parts[-1] += letter
+    return parts
 
 
 def _dmarc_is_about(domain, results):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from email.parser import BytesHeaderParser
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from .. import clock
 from ..db import db, insert_into, lock_rows, writes
@@ -13,11 +13,14 @@ from .models import InboundMail
 MOST_BYTES = 25 * 1024 * 1024
 # A process that dies leaves its letters to the next after this long.
 LEASE = timedelta(minutes=5)
-AT_ONCE = 10
+# One by one: a letter that kills whoever reads it must not wear out the tries of those that came with it.
+AT_ONCE = 1
 # With pauses of 4, 16, 64 … seconds, at most an hour, the last try comes after about two hours.
 MOST_TRIES, LONGEST_PAUSE = 8, timedelta(hours=1)
 # So long it is known that a letter has come before.
 KEPT_FOR = timedelta(days=180)
+# Who sent it is nobody's business any more.
+SENDERS_KEPT = timedelta(days=30)
 
 
 @writes
@@ -89,7 +92,9 @@ def try_again():
 
 @writes
 def forget_old():
-    """Delete what was settled long ago."""
+    """Delete what was settled long ago, and who sent it some time before."""
+    db.session.execute(update(InboundMail).where(InboundMail.settled_at < clock.now() - SENDERS_KEPT, InboundMail.sender != "")
+                       .values(sender=""))
     db.session.execute(delete(InboundMail).where(InboundMail.settled_at < clock.now() - KEPT_FOR))
 
 

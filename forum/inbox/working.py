@@ -9,6 +9,7 @@ from ..db import db, transaction
 from ..mail import bounces
 from . import handling, imap, store
 from .lmtp import Listener
+from .mime import is_tangled
 from .models import InboundMail
 
 SWEEP_EVERY, TIDY_EVERY = 15, 3600
@@ -68,7 +69,8 @@ def _work(mail_id):
     mail = db.session.get(InboundMail, mail_id, options=[undefer(InboundMail.raw)], populate_existing=True)
     if mail is None or mail.state != "waiting":
         return
-    report = bounces.read_report(mail.raw, mail.recipient)
+    # What is made to keep the parser busy is no mail server's report.
+    report = None if is_tangled(mail.raw) else bounces.read_report(mail.raw, mail.recipient)
     if report is None:
         handling.handle(mail)
         return

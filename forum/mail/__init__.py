@@ -3,7 +3,7 @@
 
 def init_app(app):
     """Register the page and the commands of this part."""
-    from . import addresses, cli, kinds, models, views  # noqa: F401
+    from . import addresses, cli, kinds, listeners, models, views  # noqa: F401
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.mail)
     app.jinja_env.globals.update(letter_kind=kinds.name_of, address_state=addresses.state_of)

@@ -20,7 +20,9 @@ class Letter(db.Model):
     """One letter to one address: written with what it tells of, its words forgotten once it has gone out."""
 
     __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_waiting", "is_bulk", "due_at", **where(WAITING)),)
+    __table_args__ = (Index("ix_letters_waiting", "is_bulk", "due_at", **where(WAITING)),
+                      Index("ix_letters_sent", "sent_at", **where("sent_at IS NOT NULL")),
+                      Index("ix_letters_given_up", "given_up_at", **where("given_up_at IS NOT NULL")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # What it is about: invitation, sign_in_link, notification, digest …

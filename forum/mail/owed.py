@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import delete, select, text, update
 
 from .. import clock
 from ..accounts.models import User
@@ -17,6 +17,8 @@ AT_ONCE = 20
 MOST_TRIES, LONGEST_PAUSE = 56, timedelta(hours=1)
 # Words that were never sent may still be wanted for another try; then they are only a danger.
 WORDS_KEPT, ROWS_KEPT = timedelta(days=7), timedelta(days=90)
+# Of an address without an account: until what came back would have come back, and an invitation has ended.
+STRANGERS_KEPT = timedelta(days=15)
 
 
 @writes
@@ -64,6 +66,8 @@ def release(letter_ids):
 
 def why_not(letter):
     """Return why this letter is not to be sent after all, or nothing."""
+    if letter.user_id and db.session.scalar(select(User.erased_at).where(User.id == letter.user_id)):
+        return "its reader's account is erased"
     if letter.is_wanted:
         return ""
     reason = why_stopped(letter.address)
@@ -122,7 +126,9 @@ def forget_old():
     """Forget the words of letters given up a week ago, and in the end the letters."""
     now = clock.now()
     db.session.execute(update(Letter).where(Letter.given_up_at < now - WORDS_KEPT, Letter.text != "").values(**_NOTHING))
-    db.session.execute(delete(Letter).where(or_(Letter.sent_at < now - ROWS_KEPT, Letter.given_up_at < now - ROWS_KEPT)))
+    for settled_at in (Letter.sent_at, Letter.given_up_at):
+        db.session.execute(delete(Letter).where(settled_at < now - ROWS_KEPT))
+        db.session.execute(delete(Letter).where(settled_at < now - STRANGERS_KEPT, Letter.user_id.is_(None)))
 
 
 _NOTHING = {"subject": "", "text": "", "html": "", "headers": {}, "reply_to": ""}

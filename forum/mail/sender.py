@@ -14,10 +14,11 @@ from gevent import spawn
 
 from .. import clock, outages
 from ..db import db
-from . import calls, owed, transport
+from . import owed, transport
 from .bounces import return_path
 from .message import Unsendable, as_bytes, wire_address
 from .pace import Pace
+from .service import CALL
 
 SWEEP_EVERY, TIDY_EVERY = 15, 3600
 MAIL_SERVER = "The mail server"
@@ -33,7 +34,7 @@ def start(app, *, is_stopped):
 
 def run(app, *, is_stopped=lambda: False, wait=None):
     """Send letters until `is_stopped`; `wait` sleeps until somebody calls or a sweep is due."""
-    wait, pause, tidied, sender = wait or calls.wait_here, 0, 0.0, Sender(app, is_stopped)
+    wait, pause, tidied, sender = wait or CALL.wait, 0, 0.0, Sender(app, is_stopped)
     while not is_stopped():
         with app.app_context():
             try:

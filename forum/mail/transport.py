@@ -14,6 +14,7 @@ PATIENCE, PATIENCE_AT_END = 30, 300
 # A connection unused for longer is asked whether it is still one.
 QUIET = 10
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
+FILES_KEPT = 7 * 24 * 3600
 # Nobody has such a mailbox (RFC 3463): 5.1.x but for the sender's part of it, 5.2.1 switched off.
 NOBODY = re.compile(r"5\.(?:1\.(?:0|1|2|3|6|10)|2\.1)\b")
 
@@ -37,7 +38,12 @@ class Never(Exception):
 def open_way():
     """Return the way out that the settings ask for; it may `send` several letters and is to be closed."""
     url = current_app.config["MAIL_URL"]
-    return Server(url) if url else Folder(Path(current_app.config["FORUM_DATA"]) / "mail")
+    return Server(url) if url else folder()
+
+
+def folder():
+    """Return where letters are written as files."""
+    return Folder(Path(current_app.config["FORUM_DATA"]) / "mail")
 
 
 class Folder:
@@ -58,6 +64,13 @@ class Folder:
             unfinished.replace(path)
         except OSError as problem:
             raise Away(f"{self.folder} cannot be written: {problem.strerror}") from None
+
+    def forget_old(self):
+        """Delete the files of letters after a week: there are keys in them, and addresses."""
+        for path in [*self.folder.glob("*.eml"), *self.folder.glob("*.part")]:
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > FILES_KEPT:
+                    path.unlink()
 
     def close(self):
         """Do nothing: files are closed."""

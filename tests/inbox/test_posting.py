@@ -149,3 +149,42 @@ def test_addresses_lead_nowhere_else(mail, other_network, ana, letters_out):
     assert mail.write("x", to="nobody@forum.example.org").reason == "unknown_address"
     assert mail.write("x", to="forum@forum.example.org").reason == "unknown_address"
     assert len(letters_out()) == 4
+
+
+def test_a_letter_that_kills_whoever_reads_it_wears_out_no_other(mail, monkeypatch):
+    ids = [store.keep(mail.letter(f"List {number}.").as_bytes(), recipient=mail.address, sender="ana@example.org", way="lmtp")
+           for number in range(3)]
+    now = clock.now()
+    for death in range(store.MOST_TRIES + 1):
+        monkeypatch.setattr(clock, "now", lambda moment=now + death * 2 * store.LEASE: moment)
+        taken = store.take()
+        if ids[0] in taken:
+            continue  # killed, and started anew after its lease
+        for mail_id in taken:
+            handling.handle(db.session.get(InboundMail, mail_id))
+    db.session.rollback()
+    states = dict(db.session.execute(db.select(InboundMail.id, InboundMail.state)).all())
+    while store.take():
+        db.session.rollback()
+    assert states[ids[0]] in ("waiting", "failed") and "failed" not in (states[ids[1]], states[ids[2]])
+    attempts = db.session.scalars(db.select(InboundMail.attempts).where(InboundMail.id.in_(ids[1:]))).all()
+    assert max(attempts) <= 1
+
+
+def test_no_key_of_our_own_letters_is_posted(app, mail, network_mail, topic, ana, posts_of):
+    own = app.config["FORUM_URL"]
+    seen = (f"Przekazuję dalej:\n\nDo: {reply_address(ana.id, topic.id)}\n\n<p> {own}/letters/act/abc.def-1?x=1 koniec\n"
+            f"[Wejdź]({own}/login/tajne-slowo) {own}/invite/tajne-slowo. {own}/t/temat/{topic.id} zostaje")
+    for answer in (mail.write(seen), network_mail.write(seen, subject="Fwd: List")):
+        text = posts_of(ana)[-1].text
+        assert answer.state == "posted" and "koniec" in text and f"/t/temat/{topic.id}" in text
+        assert "reply+" not in text and "abc.def" not in text and "tajne" not in text
+
+
+def test_who_sent_a_letter_is_forgotten_before_the_letter(mail, posts_of):
+    row = mail.write()
+    with transaction():
+        db.session.get(InboundMail, row.id).settled_at = clock.now() - store.SENDERS_KEPT - timedelta(days=1)
+    store.forget_old()
+    db.session.expire_all()
+    assert [(kept.sender, kept.state) for kept in db.session.scalars(select(InboundMail))] == [("", "posted")]

@@ -29,6 +29,10 @@ def headers(**values):
     ("mx.forum.example.org; dmarc=fail header.from=example.org; dkim=pass header.d=example.org", FAIL),
     ("elsewhere.example.net; dmarc=pass header.from=example.org", UNKNOWN),
     ("mx.forum.example.org.example.net; dmarc=pass header.from=example.org", UNKNOWN),
+    ('mx.forum.example.org; spf=pass smtp.mailfrom="a; dmarc=pass "@example.net; dmarc=none header.from=example.org', UNKNOWN),
+    ('mx.forum.example.org; spf=pass smtp.mailfrom="(a); dmarc=pass \\"; dkim=pass header.d=example.org"@example.net', UNKNOWN),
+    ('mx.forum.example.org; spf=pass (mailfrom ";) smtp.mailfrom=ana@example.org; dkim=none', PASS),
+    ('mx.forum.example.org; dmarc=pass reason="a;b" header.from=example.org', PASS),
     ("(mx.forum.example.org;) evil; dmarc=pass", UNKNOWN), ("mx.forum.example.org; none", UNKNOWN), ("", UNKNOWN),
     (";;;=;=" * 500, UNKNOWN), ("(" * 3000, UNKNOWN)])
 def test_only_what_our_own_server_found_out_counts(app, results, found):

@@ -1,4 +1,6 @@
 """Letters go out once, over SMTP as it is spoken, or into files; nothing is lost, and what cannot go is said."""
+import os
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -8,7 +10,8 @@ from sqlalchemy import select, update
 
 from forum import clock
 from forum.db import db, transaction
-from forum.mail import addresses, owed, sender, transport
+from forum.live import background
+from forum.mail import addresses, listeners, owed, sender, transport
 from forum.mail.models import BOUNCES, AddressState, Letter
 from forum.mail.pace import Pace
 
@@ -163,6 +166,29 @@ def test_old_words_and_rows_go(owe, mail_server):
         row.sent_at, row.given_up_at, row.text = None, clock.now() - owed.WORDS_KEPT - timedelta(hours=1), "a secret"
     owed.forget_old()
     assert db.session.scalars(select(Letter.text)).all() == [""]
+
+
+def test_an_address_without_an_account_is_forgotten_sooner(owe, ana, mail_server):
+    letters = [owe("nikt@example.net"), owe("jutro@example.net"), owe(ana.email, user=ana)]
+    sender.drain()
+    with transaction():
+        for letter in letters:
+            fresh(letter).sent_at = clock.now() - owed.STRANGERS_KEPT - timedelta(days=1)
+        fresh(letters[1]).sent_at = clock.now()
+    owed.forget_old()
+    assert db.session.scalars(select(Letter.address).order_by(Letter.id)).all() == ["jutro@example.net", ana.email]
+
+
+def test_files_of_letters_go_after_a_week(app, owe, monkeypatch, tmp_path):
+    monkeypatch.setitem(app.config, "FORUM_DATA", tmp_path)
+    transport.folder().forget_old()  # before the first letter there is no folder
+    owe(), owe("x@example.net")
+    sender.drain()
+    old, new = sorted((tmp_path / "mail").glob("*.eml"))
+    os.utime(old, (time.time() - transport.FILES_KEPT - 60,) * 2)
+    listeners.forget_files()
+    assert not old.exists() and new.exists()
+    assert (listeners.forget_files, 6 * 3600, False) in background.LOOPS
 
 
 @pytest.mark.parametrize("address", ["no at", "a@b c", "ą@example.org", f"a@{'x' * 70}.pł", "@example.org", "a@b\nBcc: c@d"])

@@ -1,5 +1,6 @@
 """What the mail server brings is kept before it is thanked, once, whole; what is not for the forum is refused at the door."""
 import smtplib
+import time
 
 import pytest
 from sqlalchemy import select, update
@@ -7,7 +8,7 @@ from sqlalchemy.orm import undefer
 
 from forum import clock
 from forum.db import db, transaction
-from forum.inbox import store
+from forum.inbox import store, working
 from forum.inbox.models import InboundMail
 from forum.mail.reply_addresses import reply_address
 
@@ -109,3 +110,15 @@ def test_a_letter_that_kills_whoever_reads_it_is_given_up_with_its_bytes(app, ca
     assert (mail.state, mail.raw) == ("failed", RAW) and "given up" in caplog.text
     assert store.try_again() == 1 and store.take() == [mail_id]
 
+
+
+@pytest.mark.parametrize("levels, lines", [(90, 400_000), (50, 1_500_000)])
+def test_what_is_made_to_keep_us_busy_is_put_aside_at_once(app, levels, lines):
+    parts = [b"From: a@example.net\r\nContent-Type: multipart/report; boundary=b0\r\n\r\n"]
+    parts += [b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (level, level + 1) for level in range(levels)]
+    with app.app_context():
+        mail_id = store.keep(b"".join(parts) + b"\n" * lines, recipient="forum@127.0.0.1", sender="a@example.net", way="lmtp")
+        begun = time.monotonic()
+        working.work_off()
+        assert time.monotonic() - begun < 5
+        assert db.session.get(InboundMail, mail_id).state == "ignored"
