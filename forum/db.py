@@ -189,9 +189,14 @@ def _is_away(error):
     return state.startswith(AWAY) if state else isinstance(error, OperationalError)
 
 
-def on_commit(effect, *arguments):
-    """Call `effect(*arguments)` once the current transaction is safely in the database, outside of it."""
-    db.session.info.setdefault("effects", []).append((effect, arguments))
+def on_commit(effect, *arguments, once=False):
+    """Call `effect(*arguments)` when the current transaction is safely in the database, outside of it.
+
+    Asked for several times `once`, it is called once.
+    """
+    effects = db.session.info.setdefault("effects", [])
+    if not once or (effect, arguments) not in effects:
+        effects.append((effect, arguments))
 
 
 def lock_rows(model, *ids):

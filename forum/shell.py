@@ -1,7 +1,7 @@
 """The frame around every page: what the head, the header, the side menu and the footer need."""
 import re
 
-from flask import current_app, get_flashed_messages, request
+from flask import current_app, g, get_flashed_messages, request
 from flask_babel import ngettext
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ def init_app(app):
     app.jinja_env.globals.update(
         can=policy.can, partial=partial, asset_url=asset_url, asset_preloads=asset_preloads, page_head=page_head,
         page_header=page_header, sidebar=sidebar, page_footer=page_footer, messages=messages, initials=initials,
-        tone=tone, rows_html=rows_html, list_news=list_news, list_head=list_head,
+        tone=tone, rows_html=rows_html, list_news=list_news, list_head=list_head, is_first_wrong=is_first_wrong,
         new_button=new_button, list_tabs=list_tabs,
         # What {% import %} gives, at a tenth of its price.
         atoms=lambda: app.jinja_env.get_template("ui/atoms.html").module)
@@ -46,6 +46,11 @@ def messages():
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         return []
     return [(category, text) for category, text in get_flashed_messages(with_categories=True) if not category.startswith("#")]
+
+
+def is_first_wrong(field):
+    """Tell whether no field above this one was wrong on the page that is being made: that is where one goes on."""
+    return g.setdefault("first_wrong", field.id) == field.id
 
 
 def page_head():

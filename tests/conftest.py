@@ -2,6 +2,7 @@
 import os
 import uuid
 from contextlib import contextmanager
+from threading import Barrier, Thread
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,6 +17,10 @@ from forum.db import db
 from forum.limits import limiter
 
 from . import people
+
+if os.environ.get("TEST_REDIS_URL", "").endswith("/0"):
+    # Each worker has numbers of its own: one that resets the limits must not reset those another is just counting.
+    os.environ["TEST_REDIS_URL"] = os.environ["TEST_REDIS_URL"][:-1] + os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
 
 
 class Client(FlaskClient):
@@ -119,6 +124,31 @@ def sign_in(app):
 def visitor(app):
     """A client nobody is signed in with."""
     return app.test_client()
+
+
+@pytest.fixture
+def at_once(app):
+    """Return a function that runs acts in threads of their own and gives what each answered or refused."""
+    def at_once(*acts):
+        answers, start = [None] * len(acts), Barrier(len(acts))
+
+        def run(place, act):
+            with app.app_context():
+                try:
+                    start.wait(5)
+                    answers[place] = act()
+                except Exception as error:
+                    answers[place] = error
+                finally:
+                    db.session.remove()
+        db.session.rollback()
+        threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        return answers
+    return at_once
 
 
 @pytest.fixture

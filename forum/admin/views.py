@@ -9,6 +9,8 @@ bp = Blueprint("admin", __name__)
 PAGES = (
     (_l("People"), (
         ("invitations.index", "mail", _l("Invitations"), _l("Lists of people to invite, and who has come")),
+        ("invitations.rules", "settings", _l("Who belongs to which network"),
+         _l("Rules by training group and kind of JST, for lists that name no network")),
         ("jst.index", "place", _l("JST"),
          _l("Units of local government, their kinds and codes; merging what is there twice")),
         ("privacy.register", "lock", _l("Requests about data"),
@@ -17,7 +19,9 @@ PAGES = (
          _l("Whether it is required, and who has none")))),
     (_l("Letters"), (
         ("mail.index", "mail", _l("Letters on their way out"),
-         _l("What waits, what was given up, which addresses send letters back")),)),
+         _l("What waits, what was given up, which addresses send letters back")),
+        ("inbox.index", "reply", _l("Letters to the forum"),
+         _l("Replies and topics by e-mail that were not posted, and why")))),
     (_l("Site"), (
         ("pages.blanks", "edit", _l("Footer pages"),
          _l("The terms, the information clause, the accessibility statement, contact")),

@@ -2,10 +2,10 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ..bodies import LARGEST_ID
 from ..headers import unkept
 from ..identity import current_user
 from ..limits import MARKING, limiter
+from ..paging import asked_key
 from ..policy import find, require_signed_in
 from ..posts.models import Post
 from ..streams import fill, partial, respond
@@ -20,8 +20,8 @@ IN_LIST, IN_TOPIC = "list", "topic"
 @bp.get("/bookmarks")
 def index():
     viewer = require_signed_in()
-    before = request.args.get("before", type=int)
-    window = queries.of(viewer, before=before if before and 0 < before <= LARGEST_ID else None)
+    before = asked_key()
+    window = queries.of(viewer, before=before)
     return unkept(render_template("bookmarks/index.html", window=window, is_first=before is None, here="bookmarks"))
 
 

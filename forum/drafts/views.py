@@ -2,10 +2,10 @@
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ..bodies import LARGEST_ID
 from ..headers import unkept
 from ..identity import current_user
 from ..limits import DRAFTING, limiter
+from ..paging import asked_key
 from ..places import KINDS, named
 from ..policy import find, require_signed_in
 from . import queries, service
@@ -17,8 +17,8 @@ bp = Blueprint("drafts", __name__)
 @bp.get("/drafts")
 def index():
     viewer = require_signed_in()
-    before = request.args.get("before", type=int)
-    window = queries.begun_by(viewer, before=before if before and 0 < before <= LARGEST_ID else None)
+    before = asked_key()
+    window = queries.begun_by(viewer, before=before)
     return unkept(render_template("drafts/index.html", window=window, is_first=before is None, here="drafts"))
 
 

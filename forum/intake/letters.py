@@ -1,19 +1,15 @@
 """What applicants are written. Their address may be anybody's, so only who holds it learns what became of it."""
-import hashlib
-import hmac
-
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..accounts import service as accounts
+from ..identity import seal
 from ..mail.composing import address_of, compose
 
 
 def token_for(intake, email):
     """Return the secret of an application's letters, always the same, so that nothing but its hash has to be kept."""
-    text = f"intake\0{intake.id}\0{email}"
-    return hmac.new(current_app.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return seal(f"intake\0{intake.id}\0{email}")
 
 
 def to_confirm(network, token):

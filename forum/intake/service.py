@@ -3,6 +3,7 @@ import secrets
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from .. import clock
 from ..accounts import service as accounts
@@ -87,7 +88,7 @@ def confirm(token):
 @writes
 def _confirm(application, in_time, in_line):
     intake, application = _locked(application.intake), lock(application)
-    if application.state != "unconfirmed":
+    if application is None or application.state != "unconfirmed":
         return application
     left = queries.places_left(intake)
     application.state = "reserve" if left == 0 else "waiting"
@@ -102,6 +103,8 @@ def withdraw(application):
     """Take an application back, as its writer wishes."""
     _locked(application.intake)
     application = lock(application)
+    if application is None:
+        return
     if application.state in ("approved", "refused"):
         raise Refused(_("This application has already been decided."), 409)
     application.state = "withdrawn"
@@ -110,7 +113,12 @@ def withdraw(application):
 def approve(application, by):
     """Take an applicant into the network, with an account if they have none, and write to them."""
     link, network = secrets.token_urlsafe(32), application.intake.network
-    return _approve(application, by, link, letters.approved(network), letters.approved(network, link))
+    words = letters.approved(network), letters.approved(network, link)
+    try:
+        return _approve(application, by, link, *words)
+    except IntegrityError:
+        db.session.rollback()  # somebody made the same account at this very moment: now it is there
+        return _approve(application, by, link, *words)
 
 
 @writes
@@ -163,8 +171,9 @@ def _locked(intake):
 
 def _undecided(application, by, also=None):
     intake, application = _locked(application.intake), lock(application)
-    require(by, "decide", application)
-    if application.state not in (*queries.UNDECIDED, also):
+    if application is not None:
+        require(by, "decide", application)
+    if application is None or application.state not in (*queries.UNDECIDED, also):
         raise Refused(_("Somebody has decided this application meanwhile, or its writer has taken it back."), 409)
     return intake, application
 

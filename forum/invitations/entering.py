@@ -9,6 +9,7 @@ from ..accounts import service as accounts
 from ..accounts.models import User
 from ..db import db, lock_rows, writes
 from ..identity import hash_token, may_enter
+from ..mail.addresses import why_stopped
 from ..mail.models import Letter
 from ..networks.models import Network
 from ..networks.people_service import grant
@@ -102,6 +103,8 @@ def name_in(email):
 def _write_again(invitation_id, draft):
     [invitation] = lock_rows(Invitation, invitation_id)
     if invitation is None or invitation.used_at or invitation.declined_at or not invitation.places:
+        return False
+    if why_stopped(invitation.email):  # nothing would come, and the link of the last letter would be gone
         return False
     if clock.now() - invitation.written_at > BETWEEN_LETTERS:
         service.write(invitation, draft)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from .. import clock
 from ..accounts.models import User
 from ..db import db
-from ..mail.models import Letter
+from ..mail.models import AddressState, Letter
 from ..networks.models import Network
 from ..paging import LIST
 from ..policy import can
@@ -73,11 +73,11 @@ def states_of(invitation):
 
 
 def to_remind(network, *, older_than):
-    """Return the invitations to a network whose people have not come and had no letter lately; none that came back."""
+    """Return the invitations to a network whose people have not come and had no letter lately; none to a stopped address."""
     return db.session.scalars(
         select(Invitation).join(InvitationPlace).where(
             InvitationPlace.network_id == network.id, Invitation.written_at < older_than,
-            ~_came_back(), Invitation.used_at.is_(None), Invitation.declined_at.is_(None))
+            ~_came_back(), ~_is_stopped(), Invitation.used_at.is_(None), Invitation.declined_at.is_(None))
         .order_by(Invitation.id)).all()
 
 
@@ -109,6 +109,10 @@ def _state():
 
 def _came_back():
     return exists().where(Letter.id == Invitation.letter_id, _HAS_COME_BACK)
+
+
+def _is_stopped():
+    return exists().where(AddressState.address == Invitation.email, AddressState.stopped_for != "")
 
 
 def account_with(email):

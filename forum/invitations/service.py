@@ -1,13 +1,15 @@
 """Writing invitations: keeping a list, sending it whole, writing again, taking back."""
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
 
 from .. import clock
 from ..db import db, lock, lock_rows, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import hash_token
-from ..mail.service import post
+from ..mail.addresses import why_stopped
+from ..mail.service import post, take_back
 from ..networks.models import Network
 from ..policy import require
 from . import letters, plans
@@ -105,17 +107,25 @@ def withdraw(invitation, by):
     require(by, "withdraw", invitation)
     for place in invitation.places:
         record("invitation_withdrawn", by, network_id=place.network_id)
+    take_back(invitation.letter_id)
     db.session.delete(invitation)
 
 
 @writes
 def _renew(drafts, by, *, email=None):
-    rows = lock_rows(Invitation, *(draft.about.id for draft in drafts))
-    counts = {}
+    ids = [draft.about.id for draft in drafts]
+    rows, counts = lock_rows(Invitation, *ids), {}
+    # Where they lead to, of all of them at once.
+    db.session.scalars(select(Invitation).where(Invitation.id.in_(ids)).options(
+        selectinload(Invitation.places).joinedload(InvitationPlace.network))).all()
     for invitation, draft in zip(rows, drafts):
         if invitation is None or invitation.used_at or invitation.declined_at or not invitation.places:
             continue
         require(by, "resend", invitation)
+        if why_stopped(email or invitation.email):
+            if email:
+                raise Refused(_("Letters to this address come back, or its owner wants none: nothing is sent there."), 422)
+            continue
         if email and email != invitation.email:
             _refuse_known(email, invitation)
             invitation.email = email

@@ -72,8 +72,9 @@ def ask():
     if not form.validate():
         return _asking(form, 422)
     # Whoever has come already gets a sign-in link. Both are always tried, so that the time tells nothing.
-    entering.write_again(form.email.data)
-    links.send_link(form.email.data, purpose="mailed", agent=request.headers.get("User-Agent", ""))
+    with links.evened():
+        entering.write_again(form.email.data)
+        links.send_link(form.email.data, purpose="mailed", agent=request.headers.get("User-Agent", ""))
     flash(form.email.data, "#asked")
     return redirect(url_for("invitations.asking"), 303)
 

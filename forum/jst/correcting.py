@@ -12,7 +12,7 @@ from ..networks.service import renew_frames
 from ..policy import require
 from .models import Jst, JstAlias, JstPerson, JstSeat
 from .names import key_of
-from .service import take_seat
+from .service import hold, take_seat
 
 OWN = ("jst_people", "jst_seats", "jst_aliases")
 
@@ -53,14 +53,24 @@ def rename_with_people(jst, name):
         renew_frames()
 
 
-@writes
 def merge(source, by, *, into):
     """Make one JST of two: people, seats and former names of `source` go to `into`, and its address leads there."""
-    networks = lock_rows(Network, *db.session.scalars(select(JstSeat.network_id).where(
-        JstSeat.jst_id.in_((source.id, into.id)))))
-    lock_rows(User, *db.session.scalars(select(JstPerson.user_id).where(JstPerson.jst_id == source.id)))
-    source, into = lock_rows(Jst, source.id, into.id)
+    ids, merged = (source.id, into.id), None
+    while merged is None:  # somebody has come to one of them between two locks
+        merged = _merge(*ids, by)
+    return merged
+
+
+@writes
+def _merge(source_id, into_id, by):
+    seated = select(JstSeat.network_id).where(JstSeat.jst_id.in_((source_id, into_id))).distinct()
+    people = select(JstPerson.user_id).where(JstPerson.jst_id == source_id)
+    networks = lock_rows(Network, *db.session.scalars(seated))
+    held = {user.id for user in lock_rows(User, *db.session.scalars(people))}
+    source, into = hold(source_id, into_id)
     refuse_merge(source, into)
+    if {network.id for network in networks} != set(db.session.scalars(seated)) or held != set(db.session.scalars(people)):
+        return None
     require(by, "merge", source)
     _record_everywhere("jst_merged", by, source, jst=into.name, former=source.name, into=into.id, source=source.id)
     _move_people(source, into)

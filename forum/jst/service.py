@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
 from .. import clock
 from ..accounts.models import User
@@ -29,7 +29,16 @@ def find_or_make(name, *, kind=None, teryt=None, voivodeship=""):
             created_at=clock.now()).on_conflict_do_nothing())
         # Somebody may have made the same one at this very moment: then it is theirs.
         jst = _of_code(teryt) or db.session.scalar(select(Jst).where(Jst.name == name))
-    return jst
+    # Whoever merges it into another at this moment waits for us, or has been waited for: then its name leads on.
+    stays = select(Jst.id).where(Jst.id == (jst and jst.id)).with_for_update(read=True, key_share=True)
+    return jst if db.session.scalar(stays) else find_or_make(name, kind=kind, teryt=teryt, voivodeship=voivodeship)
+
+
+def hold(*ids):
+    """Lock JST that may go, against those, too, who are about to refer to them; return those there, in the order asked for."""
+    rows = {jst.id: jst for jst in db.session.scalars(
+        select(Jst).where(Jst.id.in_(ids)).order_by(Jst.id).with_for_update().execution_options(populate_existing=True))}
+    return [rows.get(jst_id) for jst_id in ids]
 
 
 @writes
@@ -73,6 +82,8 @@ def state(user, name, function):
 @writes
 def add_place(user, name, function):
     """Note one more JST somebody works in, by its name; their first one becomes the main one."""
+    lock_networks_of(user)  # before the person, and the person before the JST, as everywhere
+    [user] = lock_rows(User, user.id)
     rows = db.session.scalars(select(JstPerson).where(JstPerson.user_id == user.id)).all()
     if len(rows) >= MOST_PLACES:
         raise Refused(_("Nobody works in more than %(count)s JST at once.", count=MOST_PLACES), 409)
@@ -176,11 +187,17 @@ def _remove(row):
     jst = row.jst
     db.session.delete(row)
     db.session.flush()
-    if not jst.is_confirmed and clock.now() - jst.created_at < MISTYPED:
-        used = db.session.scalar(select(JstPerson.id).where(JstPerson.jst_id == jst.id).limit(1))
-        if used is None:
-            db.session.execute(delete(Jst).where(Jst.id == jst.id))
-            db.session.expunge(jst)
+    if not jst.is_confirmed and clock.now() - jst.created_at < MISTYPED and hold(jst.id) and not _is_wanted(jst, row):
+        db.session.execute(delete(Jst).where(Jst.id == jst.id))
+        db.session.expunge(jst)
+
+
+def _is_wanted(jst, left):
+    # Somebody else works there, or it has a seat that was there before them, or stands where they do not take part.
+    theirs = select(Membership.network_id).where(Membership.user_id == left.user_id)
+    others = or_(JstSeat.created_at < left.created_at, JstSeat.network_id.not_in(theirs))
+    return db.session.scalar(select(or_(exists().where(JstPerson.jst_id == jst.id),
+                                        exists().where(JstSeat.jst_id == jst.id, others))))
 
 
 def _show(user, jst_name, function):

@@ -30,6 +30,8 @@ KINDS = {
                 "letters_stopped", "letters_resumed")),
     "invitation": (lazy_gettext("invitations"), ("people_invited", "invitations_renewed", "invitation_withdrawn",
                                                  "placement_set", "placement_ended")),
+    "intake": (lazy_gettext("intakes and applications"),
+               ("intake_planned", "application_approved", "application_refused", "application_put_in_line")),
     "jst": (lazy_gettext("JST and their seats"),
             ("jst_corrected", "jst_merged", "jst_seated", "jst_unseated", "jst_passed_on")),
     "card": (lazy_gettext("the network's card"), ("network_edited",)),

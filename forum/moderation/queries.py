@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import initials, tone
+from ..bodies import LARGEST_ID
 from ..db import db
 from ..policy import can, moderated_topics
 from ..posts.models import Post, PostLocation
@@ -14,7 +15,7 @@ from ..text import excerpt
 from ..topics.models import Follower, Topic, slugify
 from .merge import follower_changes
 
-MOST_FOUND, SHOWN_FIRST, LARGEST_ID = 8, 3, 2**31 - 1
+MOST_FOUND, SHOWN_FIRST = 8, 3
 
 
 class PreviewedPost(NamedTuple):

@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..events import Event
 from ..identity import current_user
 from ..networks.models import Network
+from ..paging import asked_key
 from ..policy import allow, find
 from ..streams import partial
 from ..topics import service as topics
@@ -96,16 +97,11 @@ def undo(event_id):
 @bp.get("/c/<slug>/<int:network_id>/log")
 def log(slug, network_id):
     network = find(Network, network_id, to="see_log")
-    asked = {"person": _id_asked("person"), "before": _id_asked("before"),
+    asked = {"person": asked_key("person"), "before": asked_key(),
              "kind": request.args.get("kind") if request.args.get("kind") in logs.KINDS else None}
     page = logs.page(network, current_user(), **asked)
     return render_template("moderation/log.html", network=network, page=page, asked=asked, kinds=logs.KINDS,
                            people=logs.people_in_log(network), longest_reason=LONGEST_REASON, here="log")
-
-
-def _id_asked(name):
-    value = request.args.get(name, type=int)
-    return value if value is not None and 0 < value <= queries.LARGEST_ID else None
 
 
 def unpin_for_self(topic_id):

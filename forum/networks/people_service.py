@@ -1,9 +1,6 @@
 """Who belongs to a network: giving and taking roles, adding and removing people."""
-import hashlib
-import hmac
 from collections import namedtuple
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,9 +10,10 @@ from ..accounts.models import User
 from ..db import db, lock, writes
 from ..errors import Refused
 from ..events import record
-from ..identity import lose_access
+from ..identity import end_sessions, lose_access, seal
 from ..jst.service import seat_of
 from ..policy import require
+from ..secondfactor.queries import lacks_one
 from ..welcome.settling import settle
 from .counts import recount
 from .models import Membership
@@ -66,6 +64,8 @@ def grant(network, person, role, by=None):
     network, person = _locked(network, person)
     if person.is_system:
         raise Refused(_("This is the forum's own account."))
+    if person.erased_at is not None:
+        raise Refused(_("This account has been erased already."), 409)
     membership = _membership(network, person)
     is_new = membership is None
     if is_new:
@@ -79,6 +79,8 @@ def grant(network, person, role, by=None):
     _after_change(network, person)
     if is_new:
         settle(person)
+    if role != "participant" and not _is(by, person) and lacks_one(person.id):
+        end_sessions(person)  # who is in already makes a second factor, too, before they look after anything
     record("role_given", by, network_id=network.id, person_id=person.id, role=role)
 
 
@@ -117,12 +119,16 @@ def _after_change(network, person):
 
 
 def _make_sure(membership, by):
-    own = by is not None and by.id == membership.user_id
+    own = _is(by, membership.user)
     if len(membership.roles) == 1:
         raise MustBeSure(_("You will leave this network and no longer read its talks.") if own else
                          _("This is their last role: they will leave the network and no longer read its talks."))
     if own:
         raise MustBeSure(_("This is your own role. You may not be able to give it back to yourself."))
+
+
+def _is(by, person):
+    return by is not None and by.id == person.id
 
 
 def _locked(network, person):
@@ -136,5 +142,4 @@ def _membership(network, person):
 
 def _token(by, email, key):
     # Made of the form's key, so that a double click shows the link the first click made.
-    text = f"invitation\0{by.id}\0{accounts.normal_email(email)}\0{key}"
-    return hmac.new(current_app.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return seal(f"invitation\0{by.id}\0{accounts.normal_email(email)}\0{key}")

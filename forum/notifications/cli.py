@@ -7,7 +7,8 @@ import click
 from flask import current_app
 from redis import Redis, RedisError
 
-from ..mail import calls, sender
+from ..mail import sender
+from ..mail.service import CALL as LETTERS
 from . import drainer
 
 
@@ -24,9 +25,9 @@ def worker():
         return _Ear(url, channel, stop).listen if url else stop.wait
     # The letter that is on its way when it is told to stop is sent to its end.
     letters = threading.Thread(target=sender.run, args=(app,), kwargs={
-        "is_stopped": stop.is_set, "wait": ear(calls.channel_of(app))})
+        "is_stopped": stop.is_set, "wait": ear(LETTERS.channel_of(app))})
     letters.start()
-    drainer.run(app, is_stopped=stop.is_set, wait=ear(drainer.channel_of(app)))
+    drainer.run(app, is_stopped=stop.is_set, wait=ear(drainer.CALL.channel_of(app)))
     letters.join()
 
 

@@ -1,11 +1,8 @@
 """Working off what events are owed: woken after each commit, sweeping now and then, losing nothing in a crash."""
-import threading
-import time
 from datetime import timedelta
 
 from flask import current_app
 from gevent import spawn
-from redis import Redis, RedisError
 from sqlalchemy import select
 
 from .. import clock, outages
@@ -13,36 +10,17 @@ from ..bookmarks.service import ring_due
 from ..db import db, writes
 from ..events import Delivery
 from ..letters.work import write_due
-from ..live.server import channel
+from ..waking import Call
 from . import service
 
 WORK = {"notifications": service.ring}
 SWEEP_EVERY = 15
-# After a call: the author's answer goes first, and what is written at the same moment is worked off together.
-BREATH = 0.1
 # A worker that dies leaves its deliveries to others after this long.
 LEASE = timedelta(seconds=60)
 AT_ONCE = 50
 # With pauses of 2, 4, 8 … seconds, at most an hour, the last try comes after about four hours.
 MOST_TRIES, LONGEST_PAUSE = 15, timedelta(hours=1)
-_called = threading.Event()
-
-
-def call():
-    """Wake whoever works deliveries off: in this process, or in the `worker` process behind Redis."""
-    _called.set()
-    url = current_app.config["REDIS_URL"]
-    if url and not current_app.testing:
-        try:
-            with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as redis:
-                redis.publish(channel_of(current_app), "1")
-        except RedisError as problem:
-            outages.began(outages.REDIS, problem)  # notifications wait for the next sweep
-
-
-def channel_of(app):
-    """Return the Redis channel on which the `worker` process of this installation is called."""
-    return channel(app, "deliveries")
+CALL = Call("deliveries")
 
 
 def start(app):
@@ -53,7 +31,7 @@ def start(app):
 
 def run(app, *, is_stopped=lambda: False, wait=None):
     """Work deliveries off until `is_stopped`; `wait` sleeps until somebody calls or a sweep is due."""
-    wait = wait or _wait_here
+    wait = wait or CALL.wait
     while not is_stopped():
         with app.app_context():
             try:
@@ -115,9 +93,3 @@ def _put_off(delivery_id, error):
     if delivery.attempts >= MOST_TRIES:
         current_app.logger.error("delivery %s of event %s to %s is given up: %s (flask deliveries --retry)",
                                  delivery.id, delivery.event_id, delivery.consumer, delivery.error)
-
-
-def _wait_here(seconds):
-    if _called.wait(seconds):
-        time.sleep(BREATH)
-    _called.clear()

@@ -10,7 +10,7 @@ from . import drainer, queries, silence
 
 @on(*(name for name, action in ACTIONS.items() if action.consumers))
 def something_is_owed(_happening):
-    drainer.call()
+    drainer.CALL.make()
 
 
 def show_counts(user_ids):

@@ -1,13 +1,11 @@
 """Reading polls: what somebody has voted, how it stands, who voted what."""
-import hashlib
-import hmac
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import func, or_, select
 
 from ..accounts.models import User
 from ..db import db
+from ..identity import seal
 from ..posts.models import Post
 from .models import Poll, PollVote
 
@@ -48,8 +46,7 @@ def voter_key(poll, user):
     """Return the name under which a person's votes on a poll are kept: for an anonymous poll nobody can read it back."""
     if not poll.is_anonymous:
         return f"user:{user.id}"
-    secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(secret, f"poll:{poll.id}:{user.id}".encode(), hashlib.sha256).hexdigest()
+    return seal(f"poll:{poll.id}:{user.id}")
 
 
 def ballot(poll, user):

@@ -23,6 +23,8 @@ def posts_of(author_id):
 def erase(post_id):
     """Leave of a post its number alone: its text, its earlier forms and its files are gone, and nobody restores them."""
     topic, post = hold_post(post_id)
+    if post is None or db.session.scalar(posts_of(post.author_id).where(Post.id == post_id)) is None:
+        return  # somebody else has erased it meanwhile
     is_shown = post.deleted_at is None
     if is_shown:
         uncount(topic, post)

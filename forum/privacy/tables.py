@@ -61,7 +61,7 @@ TABLES = {
     "invitation_lists": Table(_l("Lists of people you were about to invite"), GONE, own=("made_by_id",), hidden=("rows",)),
     "invitations": Table(_l("Invitations you came by"), KEPT, hidden=("token_hash", "invited_by_id")),
     "inbound_mails": Table(_l("Letters you have sent to the forum"), GONE,
-                           hidden=("raw", "key", "message_id", "error", "is_cut", "attempts", "due_at")),
+                           hidden=("raw", "recipient", "key", "message_id", "error", "is_cut", "attempts", "due_at")),
     "clauses_seen": Table(_l("Information clauses you have been shown"), KEPT),
     "data_requests": Table(_l("Your requests about your data"), KEPT, hidden=("answered_by_id",)),
     "events": Table(_l("What the log says of you"), KEPT, own=("actor_id", "person_id"), hidden=("previous_id", "group_id")),
@@ -85,4 +85,8 @@ def referring():
 def condition(name, user_id):
     """Return, for a statement, which rows of a table are about this person."""
     table = db.metadata.tables[name]
+    if name == "revisions":
+        # What stood there before a moderator's edit are the author's words, not the moderator's.
+        posts = db.metadata.tables["posts"]
+        return table.c.post_id.in_(db.select(posts.c.id).where(posts.c.author_id == user_id))
     return db.or_(*(table.c[column] == user_id for column in TABLES[name].own))

@@ -5,12 +5,12 @@ from flask_babel import gettext as _
 from .. import clock, identity
 from ..entry.security_views import asks_current
 from ..accounts.models import User
-from ..bodies import LARGEST_ID
 from ..db import db
 from ..headers import unkept
 from ..identity import current_user
 from ..limits import limiter
 from ..mail.composing import compose
+from ..paging import asked_key
 from ..policy import allow, find, require_signed_in
 from . import copies, erasure, queries, service
 from .clause import VERSION
@@ -103,9 +103,8 @@ def _page(viewer, status=200, *, asked=None, erase=None):
 
 
 def _register_page(status=200, *, form=None, answering=None):
-    before = request.args.get("before", type=int)
     is_open = "all" not in request.args
-    rows, following = queries.register(is_open=is_open, before=before if before and 0 < before <= LARGEST_ID else None)
+    rows, following = queries.register(is_open=is_open, before=asked_key())
     return unkept(render_template("privacy/register.html", rows=rows, next=following, is_open=is_open, days=queries.DAYS,
                                   form=form or AnswerForm(formdata=None), answering=answering), status)
 

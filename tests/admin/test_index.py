@@ -22,3 +22,12 @@ def test_others_find_nothing(sign_in, visitor, moderator, coordinator, ana):
         assert sign_in(person).get("/admin").status_code == 404
         assert 'href="/admin"' not in sign_in(person).get("/").text
     assert visitor.get("/admin").status_code == 303
+
+
+def test_coordinators_find_the_jst_and_invitations_of_their_network(sign_in, coordinator, moderator, network):
+    people = f"/c/{network.slug}/{network.id}/people"
+    page = sign_in(coordinator).get(people).text
+    for address in ("/admin/jst", f"/invitations?network={network.id}"):
+        assert f'href="{address}"' in page, address
+    assert f'href="{people}"' in sign_in(coordinator).get(f"/invitations?network={network.id}").text
+    assert 'href="/admin/jst"' not in sign_in(moderator).get(people).text

@@ -35,23 +35,23 @@ def fill():
         db.session.add_all(Network(id=place + 1, slug=slug, name=slug.replace("-", " ").title(), code=f"JST_{slug.upper()}",
                                    mark="W", position=place, visibility="public", members_count=50, jst_count=20,
                                    conditions=["Warunek"] * 4) for place, slug in enumerate(SLUGS))
-        _insert(User, ({"id": place + 1, "username": f"osoba{place + 1}", "name": f"Osoba Numer{place + 1}",
+        add_all(User, ({"id": place + 1, "username": f"osoba{place + 1}", "name": f"Osoba Numer{place + 1}",
                         "email": f"osoba{place + 1}@example.org", "jst": f"Gmina Przykładowa {place % 60}",
                         "job": "inspektor ds. oświaty"} for place in range(PEOPLE)))
-        _insert(Membership, ({"user_id": place + 1, "network_id": place % 4 + 1, "is_participant": True}
+        add_all(Membership, ({"user_id": place + 1, "network_id": place % 4 + 1, "is_participant": True}
                              for place in range(1, PEOPLE)))
-        _insert(Membership, ({"user_id": 1, "network_id": network, "is_participant": True} for network in range(1, 5)))
+        add_all(Membership, ({"user_id": 1, "network_id": network, "is_participant": True} for network in range(1, 5)))
         sizes = [20, *_spread(POSTS - 20, TOPICS - 1), LONG]
-        _insert(Topic, (_topic(place, size, start) for place, size in enumerate(sizes)))
-        _insert(Post, _posts(sizes, cooked, start))
-        _insert(Event, ({"action": "post_created", "topic_id": place + 1, "network_id": place % 4 + 1, "actor_id": 2,
+        add_all(Topic, (_topic(place, size, start) for place, size in enumerate(sizes)))
+        add_all(Post, _posts(sizes, cooked, start))
+        add_all(Event, ({"action": "post_created", "topic_id": place + 1, "network_id": place % 4 + 1, "actor_id": 2,
                          "details": {}, "reason": ""} for place in range(len(sizes))))
-        _insert(Speaker, ({"topic_id": 1, "user_id": user, "posts_count": 1} for user in range(1, 21)))
-        _insert(Follower, ({"topic_id": topic, "user_id": 1, "level": "tracking", "reason": "replied"}
+        add_all(Speaker, ({"topic_id": 1, "user_id": user, "posts_count": 1} for user in range(1, 21)))
+        add_all(Follower, ({"topic_id": topic, "user_id": 1, "level": "tracking", "reason": "replied"}
                            for topic in range(1, 200)))
-        _insert(TopicReading, ({"user_id": 1, "topic_id": topic, "last_read_number": 3, "opened_at": start}
+        add_all(TopicReading, ({"user_id": 1, "topic_id": topic, "last_read_number": 3, "opened_at": start}
                                for topic in range(1, 200)))
-        _insert(Notification, ({"user_id": 1, "event_id": event, "kind": "answer"} for event in range(1, 4)))
+        add_all(Notification, ({"user_id": 1, "event_id": event, "kind": "answer"} for event in range(1, 4)))
 
 
 def _topic(place, size, start):
@@ -78,7 +78,8 @@ def _spread(total, parts):
     return sizes
 
 
-def _insert(model, rows):
+def add_all(model, rows):
+    """Write many rows at once."""
     rows = list(rows)
     for place in range(0, len(rows), 2000):
         db.session.execute(insert(model), rows[place:place + 2000])

@@ -4,10 +4,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-import config
-from forum import clock, create_app
+from forum import clock
 from forum.accounts.models import User
 from forum.db import db
 from forum.events import Event
@@ -20,8 +19,8 @@ from forum.posts.models import Post
 from forum.reading.models import TopicReading
 from forum.text import cook
 from forum.topics.models import Follower, Topic
-from tests.bench.data import TEXT
-from tests.deploy import servers
+from tests.bench.both import empty_forum, on_both
+from tests.bench.data import TEXT, add_all
 
 MEMBERS, BELLS, TOPICS, POSTS = 5000, 1000, 40, 5
 # Seconds of CPU: a round may take its time, but not the server's.
@@ -30,15 +29,12 @@ AIMS = {"digests": 60, "bells": 10}
 
 def measure(folder):
     """Print it for both databases, as far as PostgreSQL is installed."""
-    _measure_on(folder / "letters", f"sqlite:///{folder / 'letters.db'}", "SQLite")
-    if "postgres" in servers.MISSING:
-        return print("Letters on PostgreSQL left out: it is not installed")
-    with servers.services.running(servers.services.Postgres) as postgres:
-        _measure_on(folder / "letters-grown", postgres.url, "PostgreSQL")
+    on_both(folder, "letters", _measure_on)
 
 
 def _measure_on(folder, url, name):
-    with _forum(folder, url):
+    with _morning() as moment, empty_forum(folder, url, MAIL_IN="lmtp://127.0.0.1:8024"):
+        _fill(moment)
         _time(f"Digests of {MEMBERS:,} members, {name}", digests.write, AIMS["digests"], MEMBERS)
         _time(f"Letters of {BELLS:,} notifications, {name}", at_once.write, AIMS["bells"], BELLS)
 
@@ -62,22 +58,14 @@ def _letters():
 
 
 @contextmanager
-def _forum(folder, url):
-    folder.mkdir()
-    app = create_app(config.load({"FORUM_DATA": str(folder), "SECRET_KEY": "bench", "DATABASE_URL": url,
-                                  "MAIL_IN": "lmtp://127.0.0.1:8024"}))
-    real = clock.now
+def _morning():
     # Ten o'clock on a working day, in Warsaw: digests are begun and nobody sleeps.
+    real = clock.now
     moment = real().replace(hour=9, minute=0)
     moment -= timedelta(days=max(0, moment.weekday() - 4))
     clock.now = lambda: moment
     try:
-        with app.app_context():
-            db.create_all()
-            _fill(moment)
-            yield
-            db.session.remove()
-            db.engine.dispose()
+        yield moment
     finally:
         clock.now = real
 
@@ -86,34 +74,29 @@ def _fill(now):
     """Everybody has chosen to get texts, has read two thirds of the topics, and has two unheard bells for the digest."""
     cooked = cook(TEXT)
     db.session.add(Site(id=1))
-    _insert(User, [{"id": key, "username": f"osoba{key}", "name": "Osoba", "email": f"osoba{key}@example.org"}
+    add_all(User, [{"id": key, "username": f"osoba{key}", "name": "Osoba", "email": f"osoba{key}@example.org"}
                    for key in range(1, MEMBERS + 2)])
-    _insert(Network, [{"id": 1, "slug": "siec", "name": "Sieć", "code": "S"}])
-    _insert(Membership, [{"user_id": key, "network_id": 1, "is_participant": True, "created_at": now - timedelta(days=30)}
+    add_all(Network, [{"id": 1, "slug": "siec", "name": "Sieć", "code": "S"}])
+    add_all(Membership, [{"user_id": key, "network_id": 1, "is_participant": True, "created_at": now - timedelta(days=30)}
                          for key in range(1, MEMBERS + 2)])
-    _insert(LetterChoices, [{"user_id": key, "ways": {"mention": "digest"}, "with_closed_texts": True}
+    add_all(LetterChoices, [{"user_id": key, "ways": {"mention": "digest"}, "with_closed_texts": True}
                             for key in range(1, MEMBERS + 1)])
-    _insert(LetterChoices, [{"user_id": MEMBERS + 1, "is_off": True}])
+    add_all(LetterChoices, [{"user_id": MEMBERS + 1, "is_off": True}])
     author = MEMBERS + 1
-    _insert(Topic, [{"id": key, "network_id": 1, "author_id": author, "title": f"Temat numer {key}", "slug": "temat",
+    add_all(Topic, [{"id": key, "network_id": 1, "author_id": author, "title": f"Temat numer {key}", "slug": "temat",
                      "posts_count": POSTS, "last_number": POSTS, "pinned_everywhere": False} for key in range(1, TOPICS + 1)])
-    _insert(Post, [{"topic_id": key, "number": number, "author_id": author, "text": cooked.text, "html": str(cooked.html),
+    add_all(Post, [{"topic_id": key, "number": number, "author_id": author, "text": cooked.text, "html": str(cooked.html),
                     "created_at": now - timedelta(hours=20)} for key in range(1, TOPICS + 1) for number in range(1, POSTS + 1)])
-    _insert(TopicReading, [{"user_id": key, "topic_id": topic, "last_read_number": POSTS, "opened_at": now}
+    add_all(TopicReading, [{"user_id": key, "topic_id": topic, "last_read_number": POSTS, "opened_at": now}
                            for key in range(1, MEMBERS + 1) for topic in range(1, TOPICS + 1) if (key + topic) % 3])
-    _insert(Follower, [{"user_id": key, "topic_id": topic, "level": "tracking"}
+    add_all(Follower, [{"user_id": key, "topic_id": topic, "level": "tracking"}
                        for key in range(1, MEMBERS + 1) for topic in range(1, TOPICS + 1, 10)])
-    _insert(Event, [{"id": key, "action": "post_created", "actor_id": author, "network_id": 1, "topic_id": key, "post_id": post,
+    add_all(Event, [{"id": key, "action": "post_created", "actor_id": author, "network_id": 1, "topic_id": key, "post_id": post,
                      "number": POSTS, "details": {}, "reason": "", "at": now - timedelta(hours=20)}
                     for key, post in ((key, key * POSTS) for key in range(1, TOPICS + 1))])
-    _insert(Notification, [{"user_id": key, "event_id": key % TOPICS + 1 - place, "kind": "mention",
+    add_all(Notification, [{"user_id": key, "event_id": key % TOPICS + 1 - place, "kind": "mention",
                             "created_at": now - timedelta(hours=20)}
                            for key in range(1, MEMBERS + 1) for place in (0, 1) if key % TOPICS + 1 - place > 0])
-    _insert(Notification, [{"user_id": key, "event_id": key % TOPICS + 1, "kind": "answer",
+    add_all(Notification, [{"user_id": key, "event_id": key % TOPICS + 1, "kind": "answer",
                             "created_at": now - LETTER_AFTER, "letter_due_at": now} for key in range(1, BELLS + 1)])
     db.session.commit()
-
-
-def _insert(model, rows):
-    for start in range(0, len(rows), 2000):
-        db.session.execute(insert(model), rows[start:start + 2000])

@@ -7,6 +7,8 @@ from forum.accounts import passwords
 from forum.accounts.models import User
 from forum.db import db, transaction
 
+from .looks import overflow, violations
+
 pytestmark = pytest.mark.once
 PASSWORD = "zielony rower pod wierzbą"
 
@@ -56,6 +58,10 @@ def test_a_passkey_is_made_and_replaces_password_and_code(page_of, site, world):
     page.get_by_label("Hasło").fill(PASSWORD)
     page.get_by_role("button", name="Zaloguj się", exact=True).click()
     expect(page.get_by_role("heading", name="Jeszcze jeden krok")).to_be_visible()
+    assert_looks_well(page)
+    page.get_by_label("Kod", exact=True).fill("000000")
+    page.get_by_role("button", name="Zaloguj się", exact=True).click()
+    expect(page.get_by_text("Ten kod")).to_be_visible()
     page.get_by_label("Kod", exact=True).fill(code)
     page.get_by_role("button", name="Zaloguj się", exact=True).click()
     page.wait_for_url("**/")
@@ -73,6 +79,15 @@ def test_a_passkey_is_made_and_replaces_password_and_code(page_of, site, world):
     page.get_by_role("button", name="Zaloguj się", exact=True).click()
     page.get_by_role("button", name="Użyj klucza dostępu").click()
     page.wait_for_url("**/")
+
+
+def assert_looks_well(page):
+    """Look at a page that only somebody half signed in sees; test_accessibility.py cannot open it."""
+    for theme, width in (("light", 1280), ("dark", 390), ("light", 320)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not violations(page) and not overflow(page), (theme, width)
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def sign_out(page):

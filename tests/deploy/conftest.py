@@ -13,7 +13,7 @@ from sqlalchemy.orm import close_all_sessions
 import config
 from forum import create_app
 from forum.db import db
-from tests.browser.conftest import Site, chromium, free_port, page_of, world  # noqa: F401
+from tests.browser.conftest import Site, chromium, free_port, page_of, profiles, world  # noqa: F401
 from tests.people import make_person, start_session
 
 from . import servers

@@ -188,3 +188,11 @@ def test_old_applications_that_came_to_nothing_are_forgotten(visitor, intake, pa
             created_at=clock.now() - timedelta(days=31)))
     assert retention.forget()["applications"] == 1 and the_application().email == "k1@example.org"
     assert db.session.scalar(db.select(User).filter_by(email="k1@example.org")) is None
+
+
+def test_the_first_wrong_field_has_the_focus(visitor, intake, page):
+    answer = visitor.post(page, data=FACTS | {"name": "", "jst": ""})
+    assert answer.status_code == 422
+    focused = re.findall(r"<(?:input|textarea)[^>]* autofocus[^>]*>", answer.text)
+    assert len(focused) == 1 and 'name="name"' in focused[0]
+    assert "autofocus" not in visitor.get(page).text

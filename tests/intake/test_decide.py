@@ -174,3 +174,15 @@ def test_after_one_intake_comes_another(network, coordinator, intake):
     service.plan(network, coordinator, opens_at=clock.now(), closes_at=clock.now() + timedelta(days=9), places=None, about="",
                  question="")
     assert db.session.scalar(db.select(db.func.count(Intake.id))) == 2
+
+
+def test_the_list_costs_the_same_for_one_application_and_for_many(network, coordinator, intake, filed, sign_in, count_queries):
+    client, page = sign_in(coordinator), f"/c/{network.slug}/{network.id}/intake/applications"
+
+    def cost():
+        client.get(page)
+        return count_queries(lambda: client.get(page))
+    one = cost()
+    for number in range(8):
+        make_application(intake, f"kandydat{number}@gmina.example")
+    assert cost() == one

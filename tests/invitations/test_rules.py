@@ -80,3 +80,15 @@ def test_the_seeds_networks_are_kinds_of_jst(app):
         "rural": "gmina-wiejska", "mixed": "gmina-miejsko-wiejska", "urban": "gmina-miejska", "county": "powiaty"}
     networks.seed(read_seeds())
     assert db.session.scalar(db.select(db.func.count()).select_from(PlacementRule)) == 4
+
+
+def test_the_page_costs_the_same_for_one_rule_and_for_many(rules, network, admin, sign_in, count_queries):
+    client = sign_in(admin)
+
+    def cost():
+        client.get("/invitations/rules")
+        return count_queries(lambda: client.get("/invitations/rules"))
+    few = cost()
+    db.session.add_all(PlacementRule(kind="group", value=f"grupa {number}", network_id=network.id) for number in range(20))
+    db.session.commit()
+    assert cost() == few

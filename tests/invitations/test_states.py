@@ -8,6 +8,7 @@ from forum.accounts.models import User
 from forum.db import db, transaction
 from forum.events import Event
 from forum.invitations.models import Invitation
+from forum.mail.addresses import note_bounce
 from forum.mail.models import Letter
 from tests import people
 from tests.rendered import tree, words
@@ -101,10 +102,12 @@ def test_those_who_have_not_come_are_reminded_all_at_once_but_not_twice_a_day(ap
 
 
 def test_an_invitation_taken_back_leads_nowhere_and_forgets_the_person(app, sign_in, coordinator, invited):
-    invitation = invitations()[0]
+    invitation, link = invitations()[0], link_in(invited[0])
     sign_in(coordinator).post(f"/invitations/{invitation.id}/withdraw")
     assert [row.name for row in invitations()] == ["Ewa Lis", "Ola Mak"]
-    assert app.test_client().post(link_in(invited[0])).status_code == 410
+    assert app.test_client().post(link).status_code == 410
+    # Its letter had not gone out yet.
+    assert [letter.id for letter in letters()] == [letter.id for letter in invited[1:]]
 
 
 def test_somebody_who_has_come_is_not_written_to_or_taken_back(app, sign_in, coordinator, invited):
@@ -149,3 +152,18 @@ def test_the_list_goes_on_page_by_page_and_costs_the_same(invite, sign_in, coord
 def test_the_log_tells_who_invited_how_many(sign_in, coordinator, network, invited):
     said = words(sign_in(coordinator).get(f"/c/{network.slug}/{network.id}/log?kind=invitation"))
     assert "Karolina Koordynująca zaprasza do sieci: 3 osoby" in said
+
+
+def test_nobody_writes_to_an_address_that_is_stopped(sign_in, visitor, coordinator, network, invited):
+    client, [jan, *_others] = sign_in(coordinator), invitations()
+    note_bounce(jan.email, for_good=True, detail="550 5.1.1")
+    change(Invitation, written_at=clock.now() - timedelta(days=2))
+    token = jan.token_hash
+    answer = client.post(f"/invitations/{jan.id}/resend", data={"email": jan.email})
+    assert answer.status_code == 422 and "wracają" in words(answer)
+    client.post(f"/invitations/network/{network.id}/remind")
+    visitor.post("/invite/new-link", data={"email": jan.email})
+    assert len(letters(jan.email)) == 1 and len(letters()) == 5
+    # The link they have goes on working.
+    assert invitations()[0].token_hash == token
+    assert client.post(f"/invitations/{jan.id}/resend", data={"email": "jan.nowy@example.net"}).status_code == 303

@@ -1,6 +1,4 @@
 """Two moderators at once: one act happens, the other gets a sentence, nothing is lost."""
-from threading import Barrier, Thread
-
 import pytest
 
 from forum.accounts.models import User
@@ -16,31 +14,6 @@ from forum.topics.models import Topic
 from tests import people
 
 from .looking import assert_counted_right
-
-
-@pytest.fixture
-def at_once(app):
-    """Return a function that runs acts in threads of their own and gives what each answered or refused."""
-    def at_once(*acts):
-        answers, start = [None] * len(acts), Barrier(len(acts))
-
-        def run(place, act):
-            with app.app_context():
-                try:
-                    start.wait(5)
-                    answers[place] = act()
-                except Exception as error:
-                    answers[place] = error
-                finally:
-                    db.session.remove()
-        db.session.rollback()
-        threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        return answers
-    return at_once
 
 
 def refusals_in(answers):

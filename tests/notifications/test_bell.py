@@ -202,9 +202,9 @@ def test_one_that_fails_does_not_hold_up_the_others(quiet_topic, first_post, ben
 
 
 def test_the_drainer_is_woken_after_a_commit(quiet_topic, ben):
-    drainer._called.clear()
+    drainer.CALL._made.clear()
     people.make_post(quiet_topic, by=ben)
-    assert drainer._called.is_set()
+    assert drainer.CALL._made.is_set()
 
 
 def test_the_drainer_works_until_told_to_stop_and_survives_a_failing_database(application, quiet_topic, first_post, ben,

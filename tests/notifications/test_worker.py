@@ -65,7 +65,7 @@ def test_what_a_killed_server_owes_is_paid_by_the_worker(application, environ, t
             people.make_post(topic, by=ben)
             # Under test nobody is called through Redis, so this does; again, in case the worker does not listen yet.
             with Redis.from_url(environ["REDIS_URL"]) as redis:
-                while not redis.publish(drainer.channel_of(application), "1"):
+                while not redis.publish(drainer.CALL.channel_of(application), "1"):
                     time.sleep(0.05)
             before = time.monotonic()
             assert until(lambda: db.session.scalar(db.select(db.func.count()).select_from(Notification)) == 2, worker)

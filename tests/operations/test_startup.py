@@ -4,9 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import config
 from deploy.startup import LOCK_FD, claim_data
+from forum.db import db
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -115,3 +118,10 @@ def test_nothing_is_migrated_under_a_running_server(tmp_path):
     assert not (tmp_path / "forum.db").exists() or not (tmp_path / "forum.db").stat().st_size
     os.environ.pop(LOCK_FD)
     os.close(lock)
+
+
+def test_a_statement_that_fails_is_told_without_its_values(app):
+    with pytest.raises(DBAPIError) as told:
+        db.session.execute(text("SELECT :address FROM nowhere"), {"address": "tajna@example.org"})
+    assert "nowhere" in str(told.value) and "tajna" not in str(told.value)
+    db.session.rollback()

@@ -7,9 +7,11 @@ import pytest
 
 from forum.db import db
 from forum.drafts.models import Draft
+from forum.posts import editing
 from forum.privacy import tables
 from forum.privacy.copies import COLUMNS
 from forum.privacy.models import DataRequest
+from forum.text import cook
 from tests import people
 
 pytestmark = pytest.mark.once
@@ -65,3 +67,12 @@ def test_each_copy_stands_in_the_register(sign_in, ana):
 def test_nobody_fetches_it_without_signing_in_nor_by_a_link(visitor, sign_in, ana):
     assert visitor.post("/account/data/copy").status_code == 303
     assert sign_in(ana).get("/account/data/copy").status_code == 405
+
+
+def test_what_stood_before_an_edit_is_the_authors(sign_in, ana, moderator, topic):
+    post = people.make_post(topic, by=ana, text="Moje pierwsze słowa.")
+    changed = cook("Słowa po zmianie.", place=topic, author=ana)
+    editing.edit(post, moderator, changed, began=editing.fingerprint(post), reason="literówka")
+    for person, seen in ((ana, ["Moje pierwsze słowa."]), (moderator, [])):
+        _archive, data, _page = copy_of(sign_in(person))
+        assert [row["text"] for row in data["revisions"]] == seen

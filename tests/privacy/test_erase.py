@@ -1,14 +1,20 @@
 """Erasing an account: nothing names the person, nobody is in their place, posts stay or go as they wish."""
+import pytest
 from sqlalchemy import func, select
 
 from forum.accounts import passwords, service as accounts
 from forum.accounts.models import SignInLink, User, UserSession
-from forum.db import db
+from forum.db import db, transaction
+from forum.errors import Refused
 from forum.events import Event
 from forum.links.renewal import work_off
+from forum.mail.composing import Composed
 from forum.mail.models import Letter
+from forum.mail.owed import why_not
+from forum.mail.service import post as post_letter
 from forum.networks.models import Membership, Network
-from forum.posts import deleting, editing
+from forum.networks.people_service import grant
+from forum.posts import deleting, editing, erasing
 from forum.posts.models import DeletedText, Post, Revision
 from forum.privacy import erasure
 from forum.privacy.erasure import ERASED_NAME
@@ -155,3 +161,40 @@ def test_the_network_keeps_its_numbers(ana, network, topic):
     assert again(topic).posts_count == db.session.scalar(
         select(func.count()).select_from(Post).where(Post.topic_id == topic.id, Post.deleted_at.is_(None)))
     assert isinstance(again(network), Network) and isinstance(again(topic), Topic)
+
+
+def test_posts_that_two_erase_at_once_are_erased_once(ana, topic):
+    post = people.make_post(topic, by=ana, text="To ma zniknąć.")
+    erasure.erase(ana, ana, posts_go=True)
+    for _twice in range(2):
+        erasing.erase(post.id)
+    erasing.erase(post.id + 1000)
+    db.session.rollback()
+    events = db.session.scalars(select(Event).filter_by(action="post_erased", post_id=post.id)).all()
+    assert len(events) == 1 and again(post).text == ""
+
+
+def test_two_administrators_who_erase_each_other_leave_one(at_once, admin):
+    other = people.make_person("other", is_admin=True)
+    one, two = admin.id, other.id
+
+    def erasing_of(whom, by):
+        return lambda: erasure.erase(db.session.get(User, whom), db.session.get(User, by), posts_go=False)
+    answers = at_once(erasing_of(one, two), erasing_of(two, one))
+    assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True], answers
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(User).where(User.is_admin, User.email.is_not(None))) == 1
+
+
+def test_whoever_is_erased_comes_into_no_network_and_gets_no_letter(ana, other_network):
+    with transaction():
+        owed = post_letter(Composed("Temat", "Słowa", ""), kind="digest", user=ana)
+    owed_id = owed.id
+    erasure.erase(ana, ana, posts_go=False)
+    with pytest.raises(Refused):
+        grant(other_network, ana, "participant")
+    # Written down by somebody who had read the account before it was erased.
+    assert "erased" in why_not(Letter(user_id=ana.id, kind="digest", address="ana@example.org"))
+    db.session.rollback()
+    assert db.session.get(Letter, owed_id) is None
+    assert not db.session.scalars(select(Membership).filter_by(user_id=ana.id)).all()

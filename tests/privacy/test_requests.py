@@ -77,3 +77,17 @@ def test_traces_are_forgotten_when_they_are_old(app, ana, ben, sign_in):
     assert [row.agent for row in db.session.scalars(select(UserSession).order_by(UserSession.id))] == ["", "Firefox"]
     assert not db.session.scalars(select(SignInLink)).all()
     assert "agents: 0" in app.test_cli_runner().invoke(args=["retention"]).output
+
+
+def test_the_register_costs_the_same_for_one_request_and_for_many(sign_in, admin, ana, ben, count_queries):
+    client = sign_in(admin)
+
+    def cost():
+        client.get("/admin/data-requests")
+        return count_queries(lambda: client.get("/admin/data-requests"))
+    db.session.add(DataRequest(user_id=ana.id, **OBJECTION))
+    db.session.commit()
+    one = cost()
+    db.session.add_all(DataRequest(user_id=person.id, **OBJECTION) for person in (ana, ben) for _time in range(6))
+    db.session.commit()
+    assert cost() == one
