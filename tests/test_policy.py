@@ -237,7 +237,8 @@ def test_results_are_seen_when_the_poll_says_and_names_by_members_of_open_polls(
 def the_post(visibility, **more):
     topic = the_topic(visibility, is_locked=True, is_agenda=more.pop("is_agenda", False))
     return SimpleNamespace(**{"policy_kind": "post", "topic": topic, "author_id": 7, "number": 2, "is_wiki": False,
-                              "deleted_at": None, "deleted_by_id": None, "author": SimpleNamespace(erased_at=more.pop("erased_at", None)), **more})
+                              "deleted_at": None, "deleted_by_id": None,
+                              "author": SimpleNamespace(erased_at=more.pop("erased_at", None)), **more})
 
 
 EDITORS = {"author", "moderator", "admin"}

@@ -1,7 +1,7 @@
 """Addresses that letters come back from, or whose owners want none: nothing more is sent there until somebody says so."""
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from .. import clock
 from ..accounts.models import User
@@ -69,12 +69,6 @@ def start_again(address, *, by=None):
 
 
 @writes
-def forget(address):
-    """Delete what is known of an address whose owner's account is erased."""
-    if address:
-        db.session.execute(delete(AddressState).where(AddressState.address == normal_email(address)))
-
-
 def _state(address):
     address = normal_email(address)
     db.session.execute(insert_into(AddressState).values(address=address, stopped_for="", soft_bounces=0, detail="")

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from time import sleep
 
 from flask import current_app, render_template
+from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -15,6 +17,8 @@ from .. import clock
 from ..accounts.models import User
 from ..db import db, let_go
 from ..events import Event
+from ..filters import full_time
+from ..inbox.reasons import REASONS
 from ..moderation.sentences import log_sentences
 from ..offload import offload
 from ..reactions.kinds import name_of
@@ -31,14 +35,15 @@ COLUMNS = {
     "agent": _l("Browser"),
     "version": _l("Version"), "day": _l("Day"), "at": _l("When"), "created_at": _l("When it began"),
     "seen_at": _l("Last used"), "used_at": _l("Used"), "confirmed_at": _l("Confirmed"), "sent_at": _l("Sent"),
-    "told_until": _l("Written until"), "rhythm": _l("How often"), "issuer": _l("Account elsewhere"),
+    "told_until": _l("Written until"), "issuer": _l("Account elsewhere"),
     "connected_at": _l("Connected"), "email": _l("E-mail address"), "old_email": _l("Earlier address"),
     "new_email": _l("New address"), "asked_at": _l("Asked"),
-    "is_off": _l("Letters switched off"), "about": _l("About"), "state": _l("State"),
-    "read_at": _l("Read at"), "edited_at": _l("Edited"),
-    "deleted_at": _l("Deleted"),
-    "milliseconds": _l("Milliseconds"), "posts_count": _l("Posts"), "option_id": _l("Answer chosen"), "post_id": _l("Post"),
+    "is_off": _l("Letters switched off"), "about": _l("About"), "read_at": _l("Read at"), "opened_at": _l("Opened"),
+    "edited_at": _l("Edited"), "deleted_at": _l("Deleted"), "received_at": _l("Came"), "posts_count": _l("Posts"),
+    "option_id": _l("Answer chosen"), "post_id": _l("Post"),
 }
+# Of these the page says how many there are: their rows tell a reader nothing.
+COUNTED = ("submissions", "recovery_codes", "post_readings", "advice_dismissals", "network_letters")
 SECRETS = ("password_hash",)
 
 
@@ -53,9 +58,9 @@ def collect(user_id):
 def write_zip(user_id):
     """Write the copy into a temporary file and return it, at its beginning; let the database go while files are copied."""
     known = collect(user_id)
-    page = render_template("privacy/copy.html", known=known | _in_words(known), tables=TABLES, columns=COLUMNS,
-                           names=_names(known), made_at=clock.now())
     files = db.session.scalars(select(Upload).where(Upload.user_id == user_id)).all()
+    page = render_template("privacy/copy.html", known=known | _in_words(known, files), tables=TABLES, columns=COLUMNS,
+                           counted=COUNTED, names=_names(known), shown=_shown, made_at=clock.now())
     let_go()
     target = tempfile.TemporaryFile()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -75,12 +80,36 @@ def _rows(name, user_id):
         select(*columns).where(condition(name, user_id)).order_by(*order)).mappings()]
 
 
-def _in_words(known):
-    """Return what a page has to say in words: what happened, and what somebody said by one click."""
+def _in_words(known, files):
+    """Return what a page has to say in words instead of codes, with the files of the archive in the texts."""
     events = db.session.scalars(select(Event).where(Event.id.in_([row["id"] for row in known["events"]]))).all()
     sentences = log_sentences(events, None)
     return {"events": [row | {"said": sentences[row["id"]].striptags()} for row in known["events"]],
-            "reactions": [row | {"said": name_of(row["kind"])} for row in known["reactions"]]}
+            "reactions": [row | {"said": name_of(row["kind"])} for row in known["reactions"]],
+            "inbound_mails": [row | {"reason": REASONS.get(row["reason"], ("",))[0]} for row in known["inbound_mails"]],
+            "followers": [{name: value for name, value in row.items() if name != "reason"} for row in known["followers"]],
+            "posts": [row | {"text": _with_files(row["text"], files)} for row in known["posts"]]}
+
+
+def _with_files(text, files):
+    for upload in files:
+        text = text.replace(f"upload://{upload.token}.{upload.extension}", _path_of(upload))
+    return text
+
+
+def _path_of(upload):
+    return f"pliki/{upload.id}-{upload.name}"
+
+
+def _shown(value):
+    """Return a value as the page says it."""
+    if isinstance(value, datetime):
+        return full_time(value)
+    if isinstance(value, date):
+        return format_date(value, "d MMMM yyyy")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value is None else value
 
 
 def _names(known):
@@ -104,7 +133,7 @@ def _add(archive, upload):
         current_app.logger.warning("upload %s is missing from a copy of somebody's data", upload.id)
         return
     # Pictures and office files are packed already.
-    entry = zipfile.ZipInfo(f"pliki/{upload.id}-{upload.name}")
+    entry = zipfile.ZipInfo(_path_of(upload))
     with content, archive.open(entry, "w") as packed:
         while piece := content.read(MEGABYTE):
             packed.write(piece)

@@ -1,7 +1,7 @@
 """Erasing a person: at once what names them, then, post by post, what they wrote, when they want it gone."""
 import re
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from flask_babel import gettext as _
 
 from .. import clock
@@ -10,7 +10,6 @@ from ..db import db, lock_rows, on_commit, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import lose_access
-from ..mail.addresses import forget as forget_address
 from ..mail.service import post as post_letter
 from ..links.models import TEXT, Stale
 from ..links.service import owed
@@ -48,11 +47,13 @@ def erase(person, by, *, posts_go, reason="", letter=None):
     _forget_address(person.email)
     _forget_unused_files(person)
     _blank(person)
-    forget_address(address)
     _take_out_of_texts(**before, new_username=person.username, new_name=person.name)
     for network in networks:
         recount(network)
     lose_access([person.id])
+    # Nobody is left to answer what they asked for before.
+    db.session.execute(update(DataRequest).where(DataRequest.user_id == person.id, DataRequest.answered_at.is_(None))
+                       .values(answered_at=clock.now(), text=""))
     request = DataRequest(user_id=person.id, kind="erasure", text=reason, posts_go=posts_go)
     if not posts_go:
         request.answered_at = clock.now()

@@ -11,7 +11,7 @@ from ..identity import current_user
 from ..limits import limiter
 from ..mail.composing import compose
 from ..paging import asked_key
-from ..policy import allow, find, require_signed_in
+from ..policy import allow, find, open_to_all, require_signed_in
 from . import copies, erasure, queries, service
 from .clause import VERSION
 from .forms import AnswerForm, EraseForm, RequestForm
@@ -58,6 +58,12 @@ def erase():
         return _page(viewer, 422, erase=form)
     _erase(person, viewer, form)
     identity.sign_out()
+    return redirect(url_for("privacy.erased"), 303)
+
+
+@bp.get("/erased")
+def erased():
+    open_to_all()
     return render_template("privacy/erased.html")
 
 

@@ -121,7 +121,7 @@ def test_administrators_alone_choose(who, status, request, sign_in, network):
     if who != "admin":
         assert sign_in(person).post(PAGE, data={"name_helpful": "Moje"}).status_code == status
         assert names()[0] == "Pomocne"
-    assert ("/admin/reactions" in sign_in(person).get("/").text) == (who == "admin")
+    assert ("/admin/reactions" in sign_in(person).get("/admin").text) == (who == "admin")
 
 
 def test_somebody_who_is_no_administrator_any_more_is_refused_under_the_lock(ben):

@@ -16,7 +16,7 @@ from forum.reactions import service
 from forum.reactions.models import Reaction
 from forum.topics.models import Topic
 from tests import people
-from tests.moderation.test_at_once import at_once  # noqa: F401
+
 
 from .looking import row_of, shown_in
 

@@ -340,6 +340,10 @@ def upgrade():
         sa.UniqueConstraint('message_id', name='uq_letters_message_id')
     )
     op.create_index('ix_letters_address', 'letters', ['address'])
+    op.create_index('ix_letters_given_up', 'letters', ['given_up_at'],
+                    sqlite_where=sa.text('given_up_at IS NOT NULL'), postgresql_where=sa.text('given_up_at IS NOT NULL'))
+    op.create_index('ix_letters_sent', 'letters', ['sent_at'],
+                    sqlite_where=sa.text('sent_at IS NOT NULL'), postgresql_where=sa.text('sent_at IS NOT NULL'))
     op.create_index('ix_letters_user_id', 'letters', ['user_id'])
     op.create_index('ix_letters_waiting', 'letters', ['is_bulk', 'due_at'],
                     sqlite_where=sa.text('sent_at IS NULL AND given_up_at IS NULL'),
@@ -375,6 +379,8 @@ def upgrade():
     )
     op.create_index('ix_inbound_mails_message_id', 'inbound_mails', ['message_id'])
     op.create_index('ix_inbound_mails_received_at', 'inbound_mails', ['received_at'])
+    op.create_index('ix_inbound_mails_settled', 'inbound_mails', ['settled_at'],
+                    sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
     op.create_index('ix_inbound_mails_state', 'inbound_mails', ['state', 'id'])
     op.create_index('ix_inbound_mails_user_id', 'inbound_mails', ['user_id'])
     op.create_index('ix_inbound_mails_waiting', 'inbound_mails', ['due_at'],
