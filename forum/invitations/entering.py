@@ -13,7 +13,7 @@ from ..mail.addresses import why_stopped
 from ..mail.models import Letter
 from ..networks.models import Network
 from ..networks.people_service import grant
-from . import letters, service
+from . import letters, queries, service
 from .models import Invitation
 
 # Whoever asks again and again gets one letter, and its link works.
@@ -61,6 +61,7 @@ def write_again(email):
         select(Invitation).where(Invitation.email == email, Invitation.used_at.is_(None), Invitation.declined_at.is_(None))
         .order_by(Invitation.id.desc()).limit(1))
     name, networks = (invitation.name, invitation.networks) if invitation else ("", [])
+    name = queries.account_names({email}).get(email, name)
     [draft] = letters.drafts_of([(invitation, name, networks)], None)
     return _write_again(invitation.id if invitation else 0, draft)
 

@@ -48,6 +48,8 @@ class Row:
     group: str = ""
     kind: str = ""
     faults: list = field(default_factory=list)
+    # The address before it was made comparable: whoever corrects the row finds what they wrote.
+    typed: str = ""
 
     def kept(self):
         """Return the row as the database keeps it."""
@@ -56,7 +58,8 @@ class Row:
     def written(self):
         """Return the row as a line in which it can be corrected."""
         line = io.StringIO()
-        csv.writer(line, delimiter=";", lineterminator="").writerow([getattr(self, name) for name in COLUMNS])
+        csv.writer(line, delimiter=";", lineterminator="").writerow(
+            [self.typed or self.email if name == "email" else getattr(self, name) for name in COLUMNS])
         return line.getvalue().rstrip(";")
 
 
@@ -120,11 +123,13 @@ def _row(line, cells, columns):
 
 
 def _faults(row):
-    row.email = normal_email(row.email.removeprefix("mailto:"))
+    row.typed, row.email = row.email, normal_email(row.email.removeprefix("mailto:"))
     if not row.email:
         yield "no_email"
     elif not is_email(row.email) or not _is_deliverable(row.email):
         yield "email"
+    if any("@" in cell for cell in (row.jst, row.job, row.network, row.group)):
+        yield "email"  # a second person on the line, or cells that have slipped
     if _NO_NAME.search(row.name):
         yield "name"
     if row.kind and kind_of(row.kind) is None:
@@ -146,13 +151,24 @@ def _by_titles(cells, columns):
 
 
 def _by_place(cells):
-    """Return what cells without titles say: the address wherever it stands, the others in the order of COLUMNS."""
+    """Return what cells without titles say: the address wherever it stands, the others in the order of COLUMNS.
+
+    A name beside the address („Ewa Nowak <ewa@…>”) is the name, and no other cell is.
+    """
     place = next((index for index, cell in enumerate(cells) if "@" in cell), None)
     others = [cell for index, cell in enumerate(cells) if index != place]
     if place is None and len(cells) > 1:  # the address was left out: the second cell is its place
         others = [cells[0], *cells[2:]]
     email = cells[place] if place is not None else cells[1] if len(cells) > 1 else ""
-    return _split_address(dict(zip([name for name in COLUMNS if name != "email"], others)) | {"email": email})
+    places = [name for name in COLUMNS if name != "email"]
+    if (match := _ADDRESS.match(email.strip())) and (name := _words(match["name"])):
+        if others and _words(others[0]) != name:  # unless the name was written twice
+            places.remove("name")
+    return _split_address(dict(zip(places, others)) | {"email": email})
+
+
+def _words(name):
+    return sorted(re.findall(r"\w+", name.casefold()))
 
 
 def _split_address(found):

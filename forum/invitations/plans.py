@@ -23,6 +23,9 @@ class Guest:
     lines: list
     # What whoever looks through the list should know, though it stops nothing.
     notes: list = field(default_factory=list)
+    # The name of the account with this address, by which the letter greets; shown to those alone who may see whose it is.
+    account: str = ""
+    is_account_shown: bool = False
 
 
 @dataclass
@@ -69,12 +72,19 @@ class _Known:
     def __init__(self, rows, by):
         self.placing = Placing(by, rows)
         emails = {row.email for row in rows if row.email}
-        self.members = set(db.session.execute(
-            select(User.email, Membership.network_id).join(Membership, Membership.user_id == User.id)
-            .where(User.email.in_(emails), Membership.is_participant)).all())
+        self.accounts, self.members, self.shown = _accounts(emails, by)
         self.waiting, self.declined = _invited(emails)
         self.own_names = set(db.session.scalars(select(func.lower(User.name)).where(User.is_system)))
         self.stopped = _stopped(emails)
+
+
+def _accounts(emails, by):
+    """Return {address: name of its account}, who takes part where, and the addresses whose owners `by` may see."""
+    rows = db.session.execute(
+        select(User.email, User.name, Membership.network_id, Membership.is_participant)
+        .outerjoin(Membership, Membership.user_id == User.id).where(User.email.in_(emails), ~User.is_system)).all()
+    return ({row.email: row.name for row in rows}, {(row.email, row.network_id) for row in rows if row.is_participant},
+            {row.email for row in rows if by.is_admin or row.network_id in by.roles})
 
 
 def _invited(emails):
@@ -121,7 +131,9 @@ def _settle(guest, known, made):
     if not guest.networks:
         made.settled.append((guest.row, next(iter(why.values()))))
         return
-    if not guest.row.name:
+    guest.account = known.accounts.get(guest.row.email, "")
+    guest.is_account_shown = guest.row.email in known.shown
+    if not guest.row.name and not guest.is_account_shown:
         guest.notes.append("no_name")
     made.guests.append(guest)
 

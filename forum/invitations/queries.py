@@ -115,6 +115,11 @@ def _is_stopped():
     return exists().where(AddressState.address == Invitation.email, AddressState.stopped_for != "")
 
 
+def account_names(emails):
+    """Return {address: name of the account it belongs to}: for the greeting, which only its owner reads."""
+    return dict(db.session.execute(select(User.email, User.name).where(User.email.in_(emails), ~User.is_system)).all())
+
+
 def account_with(email):
     """Return whose address this is, or None: for the page that asks an invited person to come."""
     return db.session.scalar(select(User).where(User.email == email))

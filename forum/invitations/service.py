@@ -12,7 +12,7 @@ from ..mail.addresses import why_stopped
 from ..mail.service import post, take_back
 from ..networks.models import Network
 from ..policy import require
-from . import letters, plans
+from . import letters, plans, queries
 from .lists import Row
 from .models import LIST_KEPT, LIVES, Invitation, InvitationList, InvitationPlace
 
@@ -67,7 +67,7 @@ def send(made, by, *, seen, leaves_out=False):
         raise Refused(_("Correct the marked rows first, or say that they may be left out."), 422)
     if not plan.guests:
         raise Refused(_("Nobody on this list needs an invitation."), 422)
-    drafts = letters.drafts_of([(guest, guest.row.name, guest.networks) for guest in plan.guests], by)
+    drafts = letters.drafts_of([(guest, guest.account or guest.row.name, guest.networks) for guest in plan.guests], by)
     return _send(made, by, drafts, seen)
 
 
@@ -83,9 +83,9 @@ def _send(made, by, drafts, seen):
     if not seen == plan_of(made, by).fingerprint == _fingerprint(drafts):
         raise Refused(_("Something has changed since this list was shown, so nothing has been sent. "
                         "Look it through once more, please."), 409)
-    _forget_expired([draft.about for draft in drafts])
+    forget_expired([draft.about for draft in drafts])
     for draft in drafts:
-        _invite(draft, by)
+        invite(draft, by)
     for network in networks:
         record("people_invited", by, network_id=network.id, count=sum(network in draft.about.networks for draft in drafts))
     db.session.delete(made)
@@ -94,7 +94,9 @@ def _send(made, by, drafts, seen):
 
 def resend(invitations, by, *, email=None):
     """Write once more to people who have not come, with new links; one of them may get another `email`. Return how many."""
-    guests = [(invitation, invitation.name, invitation.networks) for invitation in invitations]
+    accounts = queries.account_names({email or invitation.email for invitation in invitations})
+    guests = [(invitation, accounts.get(email or invitation.email, invitation.name), invitation.networks)
+              for invitation in invitations]
     return _renew(letters.drafts_of(guests, by, again=True), by, email=email)
 
 
@@ -147,7 +149,8 @@ def write(invitation, draft):
                              network=networks[0] if len(networks) == 1 else None)
 
 
-def _invite(draft, by):
+def invite(draft, by):
+    """Make the invitation that a draft is about and owe its letter, inside a transaction."""
     guest = draft.about
     invitation = Invitation(
         email=guest.row.email, name=guest.row.name, jst=guest.row.jst, job=guest.row.job, invited_by_id=by.id,
@@ -156,7 +159,7 @@ def _invite(draft, by):
     db.session.add(invitation)
 
 
-def _forget_expired(guests):
+def forget_expired(guests):
     """Delete the old invitations of people who are invited to the same networks anew."""
     anew = {(guest.row.email, network.id) for guest in guests for network in guest.networks}
     old = db.session.scalars(select(Invitation).where(

@@ -2,9 +2,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..accounts.forms import at_most, email_field, not_blank, one_line
@@ -97,4 +97,3 @@ class PassOnForm(FlaskForm):
     job = StringField(_l("Function"), [at_most(160)], [one_line])
     leaving = SelectMultipleField(_l("Who leaves the network"), [known_choice], validate_choice=False,
                                   widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
-    key = HiddenField(validators=[Length(max=64)])

@@ -25,6 +25,11 @@ def key_of(name):
     return bare(words)[:160]
 
 
+def kind_of(name):
+    """Return the kind that a name itself tells: a county, a town; of a "gmina" nobody knows which of three it is."""
+    return {"powiat": "county", "miasto": "urban"}.get(key_of(name).partition(" ")[0], "other")
+
+
 def bare(text):
     """Return a text in small letters without Polish marks, as people type it who search in a hurry."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED).casefold())

@@ -1,14 +1,14 @@
 """The seat of a JST in a network: giving it, passing it on, taking it back."""
-import secrets
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from ..accounts.profile_views import link_to_hand_over
+from ..accounts.service import normal_email
 from ..errors import Refused
 from ..headers import unkept
 from ..identity import current_user
+from ..invitations.views import SENDING
+from ..limits import limiter
 from ..networks.models import Network
 from ..networks.people_views import page as people_page
 from ..policy import allow, find
@@ -35,6 +35,7 @@ def seat(slug, network_id, jst_id):
 
 
 @bp.post("/c/<slug>/<int:network_id>/jst/<int:jst_id>/pass-on")
+@limiter.limit(SENDING)
 def pass_on(slug, network_id, jst_id):
     network = find(Network, network_id, to="seat_jst")
     team = _team(network, jst_id)
@@ -42,14 +43,13 @@ def pass_on(slug, network_id, jst_id):
     if not form.validate():
         return _page(network, team, 422, form=form)
     try:
-        added = seats.pass_on(network, team.jst, current_user(), email=form.email.data, name=form.name.data,
-                              function=form.job.data, key=form.key.data, leaving=form.leaving.data)
+        person = seats.pass_on(network, team.jst, current_user(), email=form.email.data, name=form.name.data,
+                               function=form.job.data, leaving=form.leaving.data)
     except Refused as refused:
         form.name.errors = [*form.name.errors, refused.reason]
         return _page(network, team, refused.status, form=form)
-    flash(_("%(name)s takes the seat of this JST.", name=added.person.name), "good")
-    if added.token:
-        flash(link_to_hand_over(added.token), "link")
+    flash(_("%(name)s takes the seat of this JST.", name=person.name) if person else
+          _("An invitation has been sent to %(email)s.", email=normal_email(form.email.data)), "good")
     return redirect(_people(network), 303)
 
 
@@ -63,7 +63,7 @@ def take_back(slug, network_id, jst_id):
 
 def _page(network, team, status=200, *, form=None):
     return unkept(render_template("jst/seat.html", network=network, team=team,
-                                  form=form or _form(team, formdata=None, key=secrets.token_urlsafe(16))), status)
+                                  form=form or _form(team, formdata=None)), status)
 
 
 def _team(network, jst_id):

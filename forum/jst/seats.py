@@ -8,6 +8,7 @@ from ..accounts.models import User
 from ..db import db, lock, writes
 from ..errors import Refused
 from ..events import record
+from ..invitations import single
 from ..networks import people_service
 from ..networks.counts import recount
 from ..networks.models import Membership
@@ -44,33 +45,42 @@ def take_back(network, jst, by):
     record("jst_unseated", by, network_id=network.id, jst=jst.name, jst_id=jst.id)
 
 
-def pass_on(network, jst, by, *, email, name, function, key, leaving=()):
-    """Let somebody take a seat of a JST, and those who leave it out of the network; return people_service.Added.
+def pass_on(network, jst, by, *, email, name, function, leaving=()):
+    """Let somebody take a seat of a JST, and those who leave it out of the network; return who takes it.
 
+    Somebody without an account is invited, and the seat waits for them: then None is returned.
     `leaving` are usernames; nothing of it happens when any of it may not.
     """
-    wish = {"email": email, "name": name, "function": function, "key": key, "leaving": leaving}
+    require(by, "seat_jst", network)
+    draft = None if _account(email) else single.draft_for(network, by, email=email, name=name, jst=jst.name, job=function)
     try:
-        return _pass_on(network, jst, by, **wish)
+        return _pass_on(network, jst, by, email, function, draft, leaving)
     except IntegrityError:
-        db.session.rollback()  # somebody made the same account at this very moment: now it is there
-        return _pass_on(network, jst, by, **wish)
+        db.session.rollback()  # somebody placed the same person at this very moment: now they are there
+        return _pass_on(network, jst, by, email, function, draft, leaving)
 
 
 @writes
-def _pass_on(network, jst, by, *, email, name, function, key, leaving):
+def _pass_on(network, jst, by, email, function, draft, leaving):
     network = lock(network)
     require(by, "seat_jst", network)
     take_seat(jst.id, network)
-    person = db.session.scalar(select(User).where(User.email == accounts.normal_email(email)))
+    person = _account(email)
     if person:
         _place(person, jst, function)
-    added = people_service.enrol(network, by, email=email, role="participant", key=key, name=name, jst=jst.name, job=function)
-    for person in db.session.scalars(_filling(network, jst).where(User.username.in_(leaving), User.id != added.person.id)):
-        people_service.take_role(network, person, "participant", by, sure=True)
+        people_service.give_role(network, person, "participant", by)
+        record("jst_passed_on", by, network_id=network.id, person_id=person.id, jst=jst.name, jst_id=jst.id)
+    else:
+        single.invite(draft, network, by)
+    for other in db.session.scalars(_filling(network, jst).where(User.username.in_(leaving))):
+        if other is not person:
+            people_service.take_role(network, other, "participant", by, sure=True)
     recount(network)
-    record("jst_passed_on", by, network_id=network.id, person_id=added.person.id, jst=jst.name, jst_id=jst.id)
-    return added
+    return person
+
+
+def _account(email):
+    return db.session.scalar(select(User).where(User.email == accounts.normal_email(email)))
 
 
 def _place(person, jst, function):

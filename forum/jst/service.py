@@ -11,7 +11,7 @@ from ..errors import Refused
 from ..networks.counts import lock_networks_of, recount
 from ..networks.models import Membership
 from .models import Jst, JstAlias, JstPerson, JstSeat
-from .names import key_of
+from .names import key_of, kind_of
 
 # Whoever corrects a name within this time had only mistyped it: no seat waits for somebody of that name.
 MISTYPED = timedelta(days=1)
@@ -25,7 +25,7 @@ def find_or_make(name, *, kind=None, teryt=None, voivodeship=""):
     jst = _of_code(teryt) or _of_name(name, kind=kind, voivodeship=voivodeship)
     if jst is None:
         db.session.execute(insert_into(Jst).values(
-            name=name, key=key_of(name), kind=kind or "other", teryt=teryt, voivodeship=voivodeship, is_confirmed=False,
+            name=name, key=key_of(name), kind=kind or kind_of(name), teryt=teryt, voivodeship=voivodeship, is_confirmed=False,
             created_at=clock.now()).on_conflict_do_nothing())
         # Somebody may have made the same one at this very moment: then it is theirs.
         jst = _of_code(teryt) or db.session.scalar(select(Jst).where(Jst.name == name))

@@ -114,6 +114,25 @@ def test_a_preview_does_not_tell_who_has_an_account_elsewhere(sign_in, moderator
     assert said[0] == said[1] and stranger.name not in said[0]
 
 
+def test_a_preview_names_the_account_to_those_who_may_see_whose_it_is(sign_in, admin, network, other_network, stranger):
+    people.give_roles(stranger, other_network, "participant")
+    both = people.make_person("both", networks={network: ["moderator"], other_network: ["participant"]})
+    for viewer in (admin, both):
+        said = words(preview(sign_in(viewer), stranger.email, network)[1])
+        assert f"ma już konto: {stranger.name}" in said and "weźmiemy je z adresu" not in said
+    _address, page = preview(sign_in(admin), "Ktoś; nikt@example.net", network)
+    assert "ma już konto" not in words(page)
+
+
+def test_a_letter_greets_whoever_has_an_account_by_its_name(invite, sign_in, moderator, stranger, network):
+    invite(moderator, f"Ktoś Inny; {stranger.email}", network)
+    [invitation] = invitations()
+    sign_in(moderator).post(f"/invitations/{invitation.id}/resend", data={"email": stranger.email})
+    assert len(letters()) == 2 and invitations()[0].name == "Ktoś Inny"  # whoever invites learns nothing
+    for letter in letters():
+        assert f"Dzień dobry, {stranger.name}!" in letter.text and "Ktoś Inny" not in letter.text + letter.html
+
+
 def test_an_address_whose_letters_come_back_and_one_that_said_no_get_none(sign_in, moderator, network):
     db.session.add(AddressState(address="jan@example.net", stopped_for="bounce", stopped_at=clock.now()))
     db.session.add(Invitation(email="ewa@example.net", token_hash="x" * 64, expires_at=clock.now(), declined_at=clock.now(),

@@ -88,7 +88,27 @@ def test_addresses_copied_from_the_head_of_a_letter_are_several_people():
         ("Jan Nowak", "jan@example.org"), ("Lis, Anna", "anna@example.org"), ("", "ewa@example.org")]
 
 
+@pytest.mark.parametrize("line, name", [
+    ("Ewa Nowak <ewa@urzad.test>; Gmina Testowo; sekretarz; Powiaty", "Ewa Nowak"),
+    ('"Nowak, Ewa" <ewa@urzad.test>; Gmina Testowo; sekretarz; Powiaty', "Nowak, Ewa"),
+    ("Gmina Testowo; Ewa Nowak <ewa@urzad.test>; sekretarz; Powiaty", "Ewa Nowak"),
+    ("Ewa Nowak; Nowak Ewa <ewa@urzad.test>; Gmina Testowo; sekretarz; Powiaty", "Ewa Nowak"),
+    ("Ewa Nowak; <ewa@urzad.test>; Gmina Testowo; sekretarz; Powiaty", "Ewa Nowak")])
+def test_a_name_beside_the_address_is_the_name_and_no_other_cell_is(line, name):
+    [row] = read(line)
+    assert (row.name, row.email, row.jst, row.job, row.network, row.faults) == (
+        name, "ewa@urzad.test", "Gmina Testowo", "sekretarz", "Powiaty", [])
+
+
+@pytest.mark.parametrize("line", ["Ewa Nowak ewa@urzad.test;Gmina Testowo", "Ewa;EWA(at)Urzad.test;Gmina",
+                                  "Ewa;mailto:EWA@Urzad.test;Gmina;;;;Nieznany"])
+def test_a_faulty_row_shows_its_address_as_it_was_typed(line):
+    [row] = read(line)
+    assert row.faults and all(cell in row.written() for cell in line.split(";"))
+
+
 @pytest.mark.parametrize("line, fault", [
+    ("Ewa <ewa@example.org>; Jan <jan@example.org>; Gmina", "email"),
     ("Jan Kowalski; ; Gmina Nowa", "no_email"), ("Jan Kowalski; jan.example.org", "email"),
     ("Jan; jan@@example.org", "email"),
     ("Jan; jan@example.org,anna@example.org", "email"), ("Jan; jan..k@example.org", "email"),

@@ -1,7 +1,7 @@
 """Ways of writing the name of one office."""
 import pytest
 
-from forum.jst.names import bare, key_of
+from forum.jst.names import bare, key_of, kind_of
 
 pytestmark = pytest.mark.once
 
@@ -29,3 +29,10 @@ def test_a_town_is_not_the_commune_of_that_name():
 
 def test_polish_letters_are_found_without_their_marks():
     assert bare("ZAŻÓŁĆ gęślą jaźń") == "zazolc gesla jazn"
+
+
+@pytest.mark.parametrize("name, kind", [
+    ("Powiat kłodzki", "county"), ("pow. kłodzki", "county"), ("Miasto Kłodzko", "urban"), ("UM Kłodzko", "urban"),
+    ("Gmina Kłodzko", "other"), ("Miasto i Gmina Kłodzko", "other"), ("Biuro projektu", "other")])
+def test_a_name_tells_its_kind_where_it_can(name, kind):
+    assert kind_of(name) == kind

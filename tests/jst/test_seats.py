@@ -7,11 +7,15 @@ from forum import clock
 from forum.accounts.models import Presence, User
 from forum.db import db, transaction
 from forum.events import Event
+from forum.invitations.models import Invitation
 from forum.jst import queries, service
 from forum.jst.models import Jst, JstSeat
+from forum.mail.models import AddressState
 from forum.networks import people_service
 from forum.networks.models import Membership, Network
 from tests import people
+from tests.invitations.conftest import invitations, letters, link_in
+from tests.rendered import words
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def heading(page, name):
 
 def pass_on(client, path, jst, **more):
     return client.post(f"{path}/jst/{jst.id}/pass-on", data={
-        "email": "nowa@example.org", "name": "Nowa Osoba", "job": "sekretarz", "key": "k"} | more)
+        "email": "nowa@example.org", "name": "Nowa Osoba", "job": "sekretarz"} | more)
 
 
 def test_a_seat_waits_when_the_last_of_a_jst_leaves_the_network(sign_in, ana, ben, moderator, network, path):
@@ -67,18 +71,53 @@ def test_whoever_looks_after_a_network_gives_seats_that_count_at_once(sign_in, m
     assert answer.status_code == 422 and "Podaj nazwę JST." in answer.text
 
 
-def test_a_seat_passes_on_to_somebody_new_and_the_other_leaves(sign_in, ana, moderator, network, path):
+def test_a_seat_passes_on_to_somebody_invited_and_the_other_leaves(sign_in, visitor, ana, moderator, network, path):
     jst, client = jst_of(), sign_in(moderator)
     assert "Anna Przykład" in client.get(f"{path}/jst/{jst.id}").text
-    assert pass_on(client, path, jst, leaving=["ana"]).status_code == 303
+    assert pass_on(client, path, jst, email="Nowa@Example.org", leaving=["ana"]).status_code == 303
+    page = client.get(f"{path}/people").text
+    assert "Zaproszenie wysłane na adres nowa@example.org." in page and "link-to-copy" not in page
+    assert "miejsce czeka na osobę" in heading(page, "Gmina Przykładowa") and seats_in(network) == 1
+    assert "Nowa Osoba" in client.get(f"/invitations?network={network.id}").text
+    [letter] = letters("nowa@example.org")
+    assert "Nowa Osoba" in letter.text and visitor.post(link_in(letter)).status_code == 303
     db.session.rollback()
     new = db.session.scalar(db.select(User).filter_by(email="nowa@example.org"))
-    assert (new.jst, new.job) == ("Gmina Przykładowa", "sekretarz")
+    assert (new.name, new.jst, new.job) == ("Nowa Osoba", "Gmina Przykładowa", "sekretarz")
     taking_part = db.session.scalars(db.select(Membership.user_id).filter_by(network_id=network.id, is_participant=True)).all()
     assert taking_part == [new.id] and db.session.get(User, ana.id).jst == "Gmina Przykładowa"
-    assert seats_in(network) == 1
     page = client.get(f"{path}/people").text
-    assert "Nowa Osoba" in page and "link-to-copy" in page  # the link to hand over
+    assert seats_in(network) == 1 and "2 osoby" in heading(page, "Gmina Przykładowa")  # and the moderator
+
+
+def test_passing_on_twice_writes_once_and_later_sends_a_new_link(sign_in, moderator, network, path):
+    client = sign_in(moderator)
+    for _press in range(2):
+        assert pass_on(client, path, jst_of()).status_code == 303
+    assert len(letters()) == len(invitations()) == 1
+    with transaction():
+        db.session.execute(db.update(Invitation).values(written_at=clock.now() - timedelta(hours=1)))
+    pass_on(client, path, jst_of(), job="wójt")
+    [invitation], [first, second] = invitations(), letters()
+    assert (invitation.job, invitation.letters_count) == ("wójt", 2) and link_in(first) != link_in(second)
+
+
+def test_whoever_does_not_want_to_come_or_gets_no_letters_is_not_asked_again(sign_in, visitor, ana, moderator, network, path):
+    client = sign_in(moderator)
+    pass_on(client, path, jst_of())
+    visitor.post(f"{link_in(letters()[0])}/decline")
+    with transaction():
+        db.session.add(AddressState(address="wraca@example.org", stopped_for="bounce", stopped_at=clock.now()))
+    for email, why in (("nowa@example.org", "nie chce dołączyć"), ("wraca@example.org", "listy na ten adres wracają")):
+        answer = pass_on(client, path, jst_of(), email=email, leaving=["ana"])
+        assert answer.status_code == 422 and why in words(answer)
+    assert len(letters()) == 1 and db.session.scalar(db.select(Membership).filter_by(user_id=ana.id)).is_participant
+
+
+def test_passing_on_is_limited_for_it_sends_letters(sign_in, moderator, network, path, rate_limits):
+    client = sign_in(moderator)
+    answers = [pass_on(client, path, jst_of(), email="x").status_code for _ in range(31)]
+    assert answers[:30] == [422] * 30 and answers[30] == 429
 
 
 def test_somebody_with_an_account_keeps_their_main_jst_and_fills_the_seat(sign_in, moderator, stranger, network, path):
@@ -97,7 +136,7 @@ def test_passing_on_without_an_address_or_to_nobody_known_changes_nothing(sign_i
         assert answer.status_code == 422 and "ana" in answer.text
     db.session.rollback()
     assert db.session.scalar(db.select(Membership).filter_by(user_id=ana.id)).is_participant
-    assert db.session.scalar(db.select(User).filter_by(email="nowa@example.org")) is None
+    assert db.session.scalar(db.select(User).filter_by(email="nowa@example.org")) is None and letters() == []
 
 
 def test_an_empty_seat_is_taken_back_and_a_filled_one_is_not(sign_in, ana, moderator, network, path):

@@ -99,7 +99,7 @@ class Walk:
         row = self.any(JstSeat)
         leaving = db.session.scalars(select(User.username).join(JstPerson).where(JstPerson.jst_id == row.jst_id)).all()
         seats.pass_on(row.network, row.jst, self.admin, email=f"guest{self.choice(range(6))}@example.org", name="Następca",
-                      function="wójt", key=f"key{next(self.numbers)}", leaving=leaving)
+                      function="wójt", leaving=leaving)
 
     def do_merge(self):
         correcting.merge(self.any(Jst), self.admin, into=self.any(Jst))
