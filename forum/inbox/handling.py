@@ -9,9 +9,10 @@ from ..mail.reply_addresses import FORGED, ToTopic, read_address
 from ..networks.models import Network, NetworkAlias
 from ..policy import can
 from ..posts.service import AlreadyPosted
+from ..text import is_blank
 from . import posting, refusing
 from .mime import TooTangled, header, headers_of
-from .reading import Written, read, title_of
+from .reading import SHOWN, Written, read, title_of
 from .reasons import Rejected
 from .senders import FAIL, PASS, author_of, verdict, why_automatic
 from .store import settle
@@ -111,8 +112,8 @@ class _Case:
             more |= {"to": self.author, "address": self.address,
                      "returned": self._words() if self.author or self.owner else ""}
         elif self.owner:
-            # Whoever sent it knows an address that only this person was given.
-            more["to"] = self.owner
+            # Whoever sent it knows an address that only this person was given: they hear of it, without a word of the letter.
+            more |= {"to": self.owner, "subject": "", "is_answer": False}
         refusing.refuse(self.mail, rejected, **more)
 
     def _words(self):
@@ -121,7 +122,8 @@ class _Case:
                 self.written = read(self.mail.raw)
             except TooTangled:
                 pass
-        return self.written.words or self.written.whole
+        words = self.written.words or self.written.whole
+        return "" if is_blank(SHOWN.sub("", words)) else words
 
 
 def _account(condition):

@@ -21,10 +21,12 @@ LONGEST_RETURNED = 40_000
 _ID = re.compile(r"<[^<>\s]{1,150}>")
 
 
-def refuse(mail, rejected, *, to=None, address=None, subject="", returned="", network_id=None, topic_id=None):
+def refuse(mail, rejected, *, to=None, address=None, subject="", returned="", network_id=None, topic_id=None,
+           is_answer=True):
     """Settle a letter as refused and owe an answer to the person `to`, or to an `address` without an account, if to anybody.
 
-    A person gets at most ten such answers a day, an address one: somebody's program may be answering ours.
+    A person gets at most ten such answers a day, an address one: somebody's program may be answering ours. Of a letter that
+    may be forged its person is told without answering it (`is_answer`).
     """
     answer = None
     sentence = rejected.sentence or REASONS[rejected.code][0]
@@ -36,7 +38,7 @@ def refuse(mail, rejected, *, to=None, address=None, subject="", returned="", ne
                       network_id=network_id, topic_id=topic_id):
             return
         if answer and to:
-            tell(answer, mail, to, kind=KIND)
+            tell(answer, mail, to, kind=KIND, is_answer=is_answer)
         elif answer:
             letters.post(answer, kind=KIND, address=address, headers=_headers(mail), key=_once_a_day(address))
 
@@ -48,9 +50,10 @@ def news_of_files(title, left_out):
     return compose("inbox_files", subject=_("Posted without some files: %(subject)s", subject=title), files=files, title=title)
 
 
-def tell(answer, mail, user, *, kind):
-    """Owe a person an answer to a letter."""
-    letters.post(answer, kind=kind, user=user, headers=_headers(mail), key=f"{kind}-{mail.id}")
+def tell(answer, mail, user, *, kind, is_answer=True):
+    """Owe a person an answer to a letter, or news of one."""
+    headers = _headers(mail) if is_answer else {"Auto-Submitted": "auto-generated"}
+    letters.post(answer, kind=kind, user=user, headers=headers, key=f"{kind}-{mail.id}")
 
 
 def _headers(mail):

@@ -127,6 +127,14 @@ def test_a_letter_without_words_for_a_post_comes_back(mail, ana, posts_of, lette
     assert (row.state, row.reason, len(posts_of(ana)), len(letters_out())) == ("refused", reason, 1, 1)
 
 
+@pytest.mark.parametrize("letter", [{"text": ""}, {"text": "  \u200b\n"}, {"text": None, "html": "<p>&nbsp;<br></p>\u200b"},
+                                    {"text": None, "html": '<p><img src="cid:znak@example.org"></p>'}])
+def test_a_letter_without_any_text_comes_back_without_a_heading_for_it(mail, letters_out, letter):
+    assert mail.write(**letter).reason == "empty"
+    [answer] = letters_out()
+    assert "Treść Twojego listu" not in answer.text + answer.html and "cid:" not in answer.html
+
+
 @pytest.mark.parametrize("subject, reason", [("", "no_title"), ("Re: ", "no_title"), ("Tytuł " * 60, "long_title")])
 def test_a_topic_needs_a_title(network_mail, letters_out, subject, reason):
     assert network_mail.write("Pytanie o dowóz.", subject=subject).reason == reason

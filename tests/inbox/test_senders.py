@@ -100,10 +100,19 @@ def test_a_reply_address_is_proof_where_the_server_says_nothing(mail, ana, posts
 
 
 def test_a_letter_its_server_disowns_posts_nothing(mail, ana, posts_of, letters_out):
-    row = mail.write("Podszywam się.", checked=FORGED)
+    row = mail.write("Podszywam się.", checked=FORGED, subject="Kup teraz")
     assert (row.reason, len(posts_of(ana))) == ("forged_sender", 1)
-    [letter] = letters_out()
-    assert letter.address == "ana@example.org" and "Podszywam się." not in letter.text
+    [letter] = letters_out()  # news to the owner of the reply address, no answer to who may be forged
+    assert letter.address == "ana@example.org" and letter.headers == {"Auto-Submitted": "auto-generated"}
+    for words in ("Podszywam się.", "Kup teraz"):
+        assert words not in letter.subject + letter.text + letter.html
+
+
+@pytest.mark.parametrize("by", ["ben@example.org", "obcy@example.net"])
+def test_whom_a_disowned_letter_names_is_not_answered(mail, ana, ben, letters_out, by):
+    row = mail.write("Podszywam się.", by=by, checked=f"dmarc=fail header.from={by.partition('@')[2]}")
+    assert row.reason == "forged_sender"
+    assert [letter.address for letter in letters_out()] == ["ana@example.org"]
 
 
 @pytest.mark.parametrize("checked", [None, FORGED])
