@@ -11,6 +11,7 @@ from ..errors import Refused
 from ..events import record
 from ..identity import end_sessions, hash_token, lose_access, may_enter
 from ..jst import service as jsts
+from ..mail import service as mail
 from ..networks.counts import lock_networks_of, recount
 from ..networks.models import Membership
 from ..policy import require
@@ -117,9 +118,9 @@ def purpose_of(token):
     return db.session.scalar(select(SignInLink.purpose).where(SignInLink.token_hash == hash_token(token)))
 
 
-def set_password(user, password, *, session_id):
-    """Set a new password; all other sessions and links of its owner end."""
-    _keep_hash(user.id, passwords.hash_password(password), session_id)
+def set_password(user, password, *, session_id, letter=None):
+    """Set a new password, and owe its owner this letter about it; all other sessions and links of theirs end."""
+    _keep_hash(user.id, passwords.hash_password(password), session_id, letter)
 
 
 @writes
@@ -192,13 +193,15 @@ def refuse_taken_name(name):
 
 
 @writes
-def _keep_hash(user_id, password_hash, session_id=None):
+def _keep_hash(user_id, password_hash, session_id=None, letter=None):
     [user] = lock_rows(User, user_id)
     user.password_hash = password_hash
     if session_id is not None:
         forget_links(user)
         end_sessions(user, but=session_id)
         db.session.execute(update(UserSession).where(UserSession.id == session_id).values(by_link=False))
+    if letter:
+        mail.post(letter, kind="password", user=user)
 
 
 def _usable(token):

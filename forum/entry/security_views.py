@@ -9,10 +9,13 @@ from ..accounts import agents, queries, service
 from ..accounts.forms import PasswordForm
 from ..accounts.models import User, UserSession
 from ..db import db
+from ..filters import full_time
 from ..headers import unkept
 from ..limits import limiter
+from ..mail.composing import compose
 from ..policy import require_signed_in
 from . import elsewhere, service as ways
+from .browsers import not_me_token
 from .forms import AddressForm
 from .views import bp
 
@@ -36,7 +39,7 @@ def change_password():
     form = PasswordForm(person, asks_current=asks_current(person, viewer))
     if not form.validate():
         return security_page(viewer, 422, password=form)
-    service.set_password(person, form.password.data, session_id=viewer.session_id)
+    service.set_password(person, form.password.data, session_id=viewer.session_id, letter=_about_password(person))
     return saved(_("The new password is set. Your other sign-ins have ended."), "password-heading")
 
 
@@ -85,6 +88,12 @@ def saved(text, section):
     """Lead back to the page of the account, saying in this section of it what has become of the form."""
     flash(text, f"#{section}")
     return redirect(url_for("entry.security", _anchor=section), 303)
+
+
+def _about_password(person):
+    subject = _("The password of your account has been changed") if person.password_hash else _(
+        "A password has been set for your account")
+    return compose("password", subject, at=full_time(clock.now()), person_name=person.name, token=not_me_token(person))
 
 
 def _signed_out():

@@ -14,6 +14,7 @@ NAMES = {
     "mail_test": _l("test letter"),
     "new_browser": _l("news about a sign-in"),
     "notification": _l("notification"),
+    "password": _l("news about the password"),
     "second_factor": _l("news about the second factor"),
     "sign_in_link": _l("sign-in link"),
 }

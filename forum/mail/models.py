@@ -11,7 +11,8 @@ WAITING = "sent_at IS NULL AND given_up_at IS NULL"
 # Nobody waits for these at their screen: they let others go first.
 BULK = frozenset({"notification", "digest", "invitation"})
 # What somebody has just asked for goes even to an address that is stopped: it may be their only way back in.
-WANTED = frozenset({"sign_in_link", "address_new", "address_old", "second_factor", "data_request", "mail_test"})
+WANTED = frozenset({"sign_in_link", "address_new", "address_old", "password", "second_factor",
+                    "data_request", "mail_test"})
 # Why nothing more is written to an address: letters come back, or its owner called one of them unwanted.
 BOUNCES, COMPLAINT = "bounces", "complaint"
 
