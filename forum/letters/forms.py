@@ -35,8 +35,11 @@ class LettersForm(FlaskForm):
     is_off = BooleanField(_l("No letters about what happens in the forum"))
 
     @classmethod
-    def of(cls, choices, networks):
-        """Return the form filled with a person's choices; `networks` are (network, the rhythm they chose or None)."""
+    def of(cls, choices, networks, *, welcomes=True):
+        """Return the form filled with a person's choices; `networks` are (network, the rhythm they chose or None).
+
+        Who welcomes nobody is not asked about it, and what they chose before stays.
+        """
         named = {f"network_{network.id}": RadioField(network.name, choices=[
             SelectChoice(rhythm, RHYTHM_WORDS[rhythm]) for rhythm in RHYTHMS]) for network, _rhythm in networks}
         form = type("LettersFormOfNetworks", (cls,), named)(
@@ -47,6 +50,9 @@ class LettersForm(FlaskForm):
             quiet_until=NIGHT[1] if choices.quiet_until is None else choices.quiet_until,
             **{name: getattr(choices, name) for name in ("quiet_weekends", "with_closed_texts", "is_off")})
         form.network_ids = [network.id for network, _rhythm in networks]
+        form.kept_ways = {} if welcomes else {"welcome": choices.way("welcome")}
+        for kind in form.kept_ways:
+            del form[kind]
         return form
 
     @property
@@ -57,12 +63,12 @@ class LettersForm(FlaskForm):
     @property
     def of_kinds(self):
         """The fields of kinds, in their order."""
-        return [self[kind] for kind in KINDS]
+        return [self[kind] for kind in KINDS if kind in self]
 
     def chosen(self):
         """Return what was chosen, by the names the service knows."""
         nights = (self.quiet_from.data, self.quiet_until.data) if self.quiet_nights.data else (None, None)
-        return {"ways": {kind: self[kind].data for kind in KINDS},
+        return {"ways": self.kept_ways | {field.name: field.data for field in self.of_kinds},
                 "rhythms": {network_id: self[f"network_{network_id}"].data for network_id in self.network_ids},
                 "quiet_from": nights[0], "quiet_until": nights[1], "quiet_weekends": self.quiet_weekends.data,
                 "with_closed_texts": self.with_closed_texts.data, "is_off": self.is_off.data}

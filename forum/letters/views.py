@@ -8,7 +8,7 @@ from ..db import db
 from ..headers import unkept
 from ..limits import MARKING, limiter
 from ..networks.models import Network
-from ..policy import open_to_all, refusal, require_signed_in
+from ..policy import looks_after_some, open_to_all, refusal, require_signed_in
 from ..posts.models import Post
 from ..reactions.kinds import HELPFUL
 from ..reactions.queries import own
@@ -25,7 +25,7 @@ ONE_CLICK = "List-Unsubscribe"
 @bp.route("/account/mail", methods=["GET", "POST"])
 def settings():
     viewer = require_signed_in()
-    form = LettersForm.of(queries.choices_of(viewer.id), queries.own_networks(viewer))
+    form = LettersForm.of(queries.choices_of(viewer.id), queries.own_networks(viewer), welcomes=looks_after_some(viewer))
     if form.validate_on_submit():
         service.choose(viewer, **form.chosen())
         flash(_("Saved."), "good")

@@ -10,6 +10,7 @@ from ..db import db
 from ..errors import Refused
 from ..headers import unkept
 from ..identity import current_user
+from ..mail.addresses import stopped_people
 from ..jst import teams
 from ..jst.forms import SeatForm
 from ..policy import allow, can, find
@@ -85,6 +86,7 @@ def page(network, status=200, *, form=None, seat_form=None):
     return unkept(render_template(
         "networks/people.html", network=network, sort=sort, looks_after=looks_after, roles=ROLES,
         waiting=sum(not member.user.is_invited for member in members),
+        stopped=stopped_people([member.user.id for member in members]) if looks_after else {},
         members=members, teams=teams.teams(network.id, members), seat_form=seat_form or SeatForm(formdata=None),
         form=(form or _add_form(network, fresh=True)) if looks_after else None), status)
 

@@ -21,11 +21,15 @@ class KindsForm(FlaskForm):
     follows_by_itself = BooleanField(_l("Follow by itself the topics I take part in"))
 
     @classmethod
-    def of(cls, person):
-        """Return the form, filled with what a person has chosen so far."""
-        return cls(follows_by_itself=person.follows_by_itself, **{kind: kind not in person.silent_kinds for kind in KINDS})
+    def of(cls, person, *, welcomes=True):
+        """Return the form, filled with what a person has chosen so far; who welcomes nobody is not asked about it."""
+        form = cls(follows_by_itself=person.follows_by_itself, **{kind: kind not in person.silent_kinds for kind in KINDS})
+        form.kept = {} if welcomes else {"welcome": "welcome" not in person.silent_kinds}
+        for kind in form.kept:
+            del form[kind]
+        return form
 
     @property
     def silent(self):
         """The kinds that are not to ring."""
-        return [kind for kind in KINDS if not self[kind].data]
+        return [kind for kind in KINDS if not (self.kept[kind] if kind in self.kept else self[kind].data)]

@@ -6,7 +6,7 @@ from ..accounts.models import User
 from ..db import db
 from ..headers import unkept
 from ..identity import current_user
-from ..policy import require_signed_in
+from ..policy import looks_after_some, require_signed_in
 from ..streams import morph, partial, respond, wants_stream
 from . import queries, service, silence
 from .forms import KindsForm
@@ -57,7 +57,7 @@ def read(ring_id):
 @bp.route("/account/notifications", methods=["GET", "POST"])
 def settings():
     viewer = require_signed_in()
-    form = KindsForm.of(db.session.get(User, viewer.id))
+    form = KindsForm.of(db.session.get(User, viewer.id), welcomes=looks_after_some(viewer))
     if form.validate_on_submit():
         service.choose_kinds(current_user(), silent=form.silent, follows_by_itself=form.follows_by_itself.data)
         flash(_("Saved."), "good")

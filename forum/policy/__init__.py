@@ -5,9 +5,10 @@ A rule answers with None when the act is allowed and with the reason, a sentence
 """
 from . import invitations, jst, networks, people, polls, posts, privacy, topics  # noqa: F401 - each adds its rules to RULES
 from .doors import MustSignIn, OnlyTheCard, allow, find, fresh, open_to_all, require, require_admin, require_signed_in
-from .reach import all_as_open, as_open, listed_topics, moderated_topics, moderates, readable, reads, visible_topics
+from .reach import (all_as_open, as_open, listed_topics, looks_after_some, moderated_topics, moderates, readable, reads,
+                    visible_topics)
 from .rules import RULES, SUSPENDED, can, refusal
 
 __all__ = ["RULES", "SUSPENDED", "MustSignIn", "OnlyTheCard", "all_as_open", "allow", "as_open", "can", "find", "fresh",
-           "listed_topics", "moderated_topics", "moderates", "open_to_all", "readable", "reads", "refusal", "require",
-           "require_admin", "require_signed_in", "visible_topics"]
+           "listed_topics", "looks_after_some", "moderated_topics", "moderates", "open_to_all", "readable",
+           "reads", "refusal", "require", "require_admin", "require_signed_in", "visible_topics"]

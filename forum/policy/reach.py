@@ -53,6 +53,11 @@ def all_as_open(target, place):
                and_(target.visibility == "signed_in", place.visibility != "public"))
 
 
+def looks_after_some(user):
+    """Tell whether `user` moderates or coordinates any network."""
+    return user.is_admin or any(roles & {"moderator", "coordinator"} for roles in user.roles.values())
+
+
 def moderates(user, network_id):
     """Tell whether `user` moderates the network: an administrator moderates all."""
     return user is not None and (user.is_admin or "moderator" in user.roles.get(network_id, ()))

@@ -63,7 +63,14 @@ def excerpt(cooked_html, length=200):
     """Return the first words of cooked HTML as plain text."""
     words = html.unescape(nh3.clean(without_hidden(cooked_html).replace("<", " <"), tags=set()))
     flat = re.sub(r" (?=[.,;:!?)])", "", " ".join(words.split()))
-    return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"
+    if len(flat) <= length:
+        return flat
+    kept = flat[:length].rsplit(" ", 1)[0]
+    if not kept.endswith((".", "!", "?", "…")):
+        return kept + "…"
+    # A sentence that is whole ends by its own mark; "art. 7" or "np. tak" is none.
+    goes_on = re.match(r"[^\W_A-ZĄĆĘŁŃÓŚŹŻ]", flat[len(kept):].lstrip())
+    return f"{kept} …" if goes_on else kept
 
 
 def _cook(text, known=Known()):

@@ -19,6 +19,10 @@ def path_of(address):
     return urlsplit(address).path
 
 
+def words(answer):
+    return answer.text.replace("\xa0", " ")
+
+
 def ways():
     db.session.rollback()
     return {(row.user_id, row.way) for row in db.session.scalars(db.select(Presence))}
@@ -126,8 +130,9 @@ def test_a_mail_program_ends_the_letters_of_a_network_by_one_request(app, networ
 
 def test_the_page_ends_the_letters_of_one_network_or_all_and_begins_them_again(network, other_network, ana, visitor):
     address = path_of(links.stop_link(ana.id, network.id))
-    assert ana.email in visitor.get(address).text
+    assert f"Po naciśnięciu przycisku z tej sieci nic już nie przyjdzie na adres {ana.email}." in words(visitor.get(address))
     visitor.post(address)
+    assert "Po naciśnięciu" not in words(visitor.get(address))
     assert "Nie dostajesz już listów z tej sieci" in visitor.get(address).text
     db.session.rollback()
     assert queries.rhythm_of(ana.id, network.id) == "nothing" and queries.rhythm_of(ana.id, other_network.id) == "daily"

@@ -52,8 +52,8 @@ def test_the_page_shows_what_holds_and_saving_it_changes_nothing(network, ana, s
     assert filled(client) == sent
 
 
-def test_everything_on_the_page_is_kept(network, ana, sign_in):
-    client = sign_in(ana)
+def test_everything_on_the_page_is_kept(network, moderator, sign_in):
+    ana, client = moderator, sign_in(moderator)
     changed = dict.fromkeys(KINDS, "nothing") | {
         f"network_{network.id}": "weekly", "quiet_from": "9", "quiet_until": "23", "with_closed_texts": "y", "is_off": "y"}
     client.post(PAGE, data=changed)  # neither nights nor weekends are ticked
@@ -66,6 +66,17 @@ def test_everything_on_the_page_is_kept(network, ana, sign_in):
     assert {name: shown.get(name) for name in changed} == changed | {"quiet_from": "20", "quiet_until": "7"}
     client.post(PAGE, data=shown | {"quiet_nights": "y", "quiet_from": "8", "quiet_until": "15"})
     assert (choices(ana).quiet_from, choices(ana).quiet_until) == (8, 15)
+
+
+def test_only_who_looks_after_a_network_chooses_how_welcomes_come(network, ana, sign_in):
+    with transaction():
+        db.session.add(LetterChoices(user_id=ana.id, ways={"welcome": "nothing"}))
+    client = sign_in(ana)
+    assert "welcome" not in filled(client)
+    assert client.post(PAGE, data=filled(client) | {"welcome": "at_once", "mention": "digest"}).status_code == 303
+    assert (choices(ana).way("welcome"), choices(ana).way("mention")) == ("nothing", "digest"), "what was chosen before stays"
+    coordinator = people.make_person("koordynuje", networks={network: ["coordinator"]})
+    assert "welcome" in filled(sign_in(coordinator))
 
 
 def test_nights_that_are_not_quiet_stay_so_in_a_new_row(ana):

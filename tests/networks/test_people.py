@@ -8,6 +8,7 @@ from forum.accounts.models import SignInLink, User
 from forum.db import db, transaction
 from forum.errors import Refused
 from forum.events import Event
+from forum.mail import addresses
 from forum.networks import counts, people_queries, people_service
 from forum.networks.models import Membership, Network
 from tests import people
@@ -86,6 +87,12 @@ def test_the_heading_counts_those_who_read_and_those_who_wait_for_an_invitation(
         waiting.email = None
         counts.recount(db.session.get(Network, network.id))
     assert words(client.get(path), ".network-head .note") == "2 osoby z 1 JST i 1 jeszcze bez zaproszenia"
+
+
+def test_who_looks_after_the_network_sees_whose_letters_come_back(sign_in, ana, ben, moderator, path):
+    addresses.note_bounce(ana.email, for_good=True, detail="550 no such mailbox")
+    assert "listy wracają" in sign_in(moderator).get(path).text
+    assert "listy wracają" not in sign_in(ben).get(path).text
 
 
 def test_the_page_costs_the_same_however_many_belong(sign_in, ana, moderator, network, path, count_queries):

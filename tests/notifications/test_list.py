@@ -263,8 +263,8 @@ def _many(person, event_id, rows):
 
 # Preferences.
 
-def test_what_rings_is_chosen_by_a_plain_form_and_kept(sign_in, visitor, ben):
-    client = sign_in(ben)
+def test_what_rings_is_chosen_by_a_plain_form_and_kept(sign_in, visitor, moderator):
+    ben, client = moderator, sign_in(moderator)
     assert client.get("/account/notifications").text.count(" checked") == len(KINDS) + 1
     data = {"answer": "y", "moderation": "y"}
     assert client.post("/account/notifications", data=data).status_code == 303
@@ -274,3 +274,16 @@ def test_what_rings_is_chosen_by_a_plain_form_and_kept(sign_in, visitor, ben):
     assert client.get("/account/notifications").text.count(" checked") == 2
     assert visitor.get("/account/notifications").status_code == 303
     assert visitor.post("/account/notifications", data=data).status_code == 303
+
+
+@pytest.mark.parametrize("silent", [[], ["welcome"]])
+def test_only_who_looks_after_a_network_chooses_whether_welcomes_ring(sign_in, network, ben, silent):
+    with transaction():
+        ben.silent_kinds = silent
+    client = sign_in(ben)
+    assert 'name="welcome"' not in client.get("/account/notifications").text
+    client.post("/account/notifications", data={kind: "y" for kind in KINDS if silent or kind != "welcome"})
+    db.session.rollback()
+    assert db.session.get(type(ben), ben.id, populate_existing=True).silent_kinds == silent, "what was chosen before stays"
+    coordinator = people.make_person("koordynuje", networks={network: ["coordinator"]})
+    assert 'name="welcome"' in sign_in(coordinator).get("/account/notifications").text

@@ -137,3 +137,6 @@ def test_an_emoji_or_a_dot_is_not_blank():
 def test_an_excerpt_has_words_and_no_marks():
     assert excerpt(html("## Tytuł\n\n**raz**, dwa\n\n- trzy & cztery <b>")) == "Tytuł raz, dwa trzy & cztery <b>"
     assert excerpt(html("słowo " * 100), 20) == "słowo słowo słowo…"
+    assert excerpt(html("Oto cały opis. Dalsze słowa są zbędne."), 18) == "Oto cały opis."
+    assert excerpt(html("Oto cały opis? Ćwierć słów."), 18) == "Oto cały opis?"
+    assert excerpt(html("Stosuje się art. 7 ustawy oraz np. statut."), 18) == "Stosuje się art. …"
