@@ -1,4 +1,5 @@
 """Somebody new comes in: the first steps by keyboard and without a mouse, and the moderator who is asked to welcome them."""
+import pytest
 from playwright.sync_api import expect
 
 from forum.accounts.models import User
@@ -8,6 +9,8 @@ from forum.networks.models import Network
 from tests import people
 
 from .looks import overflow, violations
+
+pytestmark = pytest.mark.once
 
 
 def test_somebody_new_takes_the_first_steps_and_is_welcomed(site, world, page_of):

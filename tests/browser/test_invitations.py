@@ -4,9 +4,13 @@ import email.policy
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.invitations.conftest import LINK
+
+# With Redis a worker process would write the letters.
+pytestmark = pytest.mark.once
 
 
 def letter_to(address, site):

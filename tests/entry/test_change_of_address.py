@@ -69,7 +69,7 @@ def test_the_new_address_holds_once_it_is_confirmed_by_a_button(client, ola, let
     assert accounts.person_with(NEW, PASSWORD).id == ola.id and accounts.person_with(OLD, PASSWORD) is None
     assert [letter.address for letter in letters("address_old")] == [OLD, OLD]
     assert client.post(place).status_code == client.get(place).status_code == 410
-    actions = db.session.scalars(db.select(Event.action).filter(Event.action.like("address%"))).all()
+    actions = db.session.scalars(db.select(Event.action).filter(Event.action.like("address%")).order_by(Event.id)).all()
     assert actions == ["address_asked", "address_changed"]
     assert not [event for event in db.session.scalars(db.select(Event)) if "example" in str(event.details)]
 
