@@ -10,6 +10,8 @@ from ..db import db, where
 WAITING = "sent_at IS NULL AND given_up_at IS NULL"
 # Nobody waits for these at their screen: they let others go first.
 BULK = frozenset({"notification", "digest", "invitation"})
+# What is said in a network, for whoever may read it still when the letter goes.
+TALKS = frozenset({"notification", "digest"})
 # What somebody has just asked for goes even to an address that is stopped: it may be their only way back in.
 WANTED = frozenset({"sign_in_link", "address_new", "address_old", "password", "second_factor",
                     "data_request", "mail_test"})

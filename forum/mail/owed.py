@@ -7,8 +7,10 @@ from sqlalchemy import delete, select, text, update
 from .. import clock
 from ..accounts.models import User
 from ..db import db, lock_rows, writes
+from ..networks.models import Network
+from ..policy import can
 from .addresses import note_bounce, why_stopped
-from .models import BOUNCES, WAITING, Letter
+from .models import BOUNCES, TALKS, WAITING, Letter
 
 # A process that dies leaves its letters to others after this long.
 LEASE = timedelta(seconds=90)
@@ -66,8 +68,13 @@ def release(letter_ids):
 
 def why_not(letter):
     """Return why this letter is not to be sent after all, or nothing."""
-    if letter.user_id and db.session.scalar(select(User.erased_at).where(User.id == letter.user_id)):
+    reader = db.session.get(User, letter.user_id, populate_existing=True) if letter.user_id else None
+    if reader and reader.erased_at:
         return "its reader's account is erased"
+    if reader and letter.kind in TALKS and letter.network_id:
+        network = db.session.get(Network, letter.network_id, populate_existing=True)
+        if not can(reader, "read", network):
+            return "its reader has lost access to the network"
     if letter.is_wanted:
         return ""
     reason = why_stopped(letter.address)

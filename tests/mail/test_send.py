@@ -38,6 +38,15 @@ def test_a_letter_goes_out_once_and_its_words_are_forgotten(owe, mail_server):
     assert kept.sent_at and (kept.subject, kept.text, kept.html, kept.headers, kept.reply_to) == ("", "", "", {}, "")
 
 
+def test_what_is_said_in_a_network_goes_only_to_whoever_may_read_it_still(owe, mail_server, ben, network, other_network):
+    lost, kept = owe(user=ben, network=other_network), owe(user=ben, network=network)
+    # Who is invited reads nothing there yet.
+    owe(user=ben, network=other_network, kind="invitation")
+    sender.drain()
+    assert len(mail_server.letters) == 2 and fresh(kept).sent_at
+    assert fresh(lost).given_up_at and "access" in fresh(lost).error
+
+
 def test_dots_and_long_lines_arrive_as_written(owe, mail_server):
     text = ".\n.kropka\n..\nFrom tego\n" + "ą" * 3000 + "\n"
     owe(text=text)
