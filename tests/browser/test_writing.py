@@ -192,8 +192,8 @@ def test_a_network_has_its_tabs_in_one_row_on_a_phone(page_of, world):
     page = page_of(world.moderator, viewport={"width": 390, "height": 800})
     page.goto(f"/c/{world.network.slug}/{world.network.id}")
     tabs = page.locator(".tabs__link")
-    expect(tabs).to_have_count(4)
-    assert len({tabs.nth(place).bounding_box()["y"] for place in range(4)}) == 1
+    expect(tabs.first).to_be_visible()
+    assert tabs.count() > 3 and len({tab.bounding_box()["y"] for tab in tabs.all()}) == 1
     page.set_viewport_size({"width": 320, "height": 800})
     assert not overflow(page)
 
