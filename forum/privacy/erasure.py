@@ -1,8 +1,8 @@
 """Erasing a person: at once what names them, then, post by post, what they wrote, when they want it gone."""
 import re
 
-from sqlalchemy import delete, func, or_, select, update
 from flask_babel import gettext as _
+from sqlalchemy import delete, func, or_, select, update
 
 from .. import clock
 from ..accounts.models import User
@@ -10,10 +10,10 @@ from ..db import db, lock_rows, on_commit, writes
 from ..errors import Refused
 from ..events import record
 from ..identity import lose_access
-from ..mail.service import post as post_letter
 from ..links.models import TEXT, Stale
 from ..links.service import owed
 from ..live.server import in_background
+from ..mail.service import post as post_letter
 from ..networks.counts import lock_networks_of, recount
 from ..networks.models import Membership
 from ..policy import require
@@ -51,13 +51,7 @@ def erase(person, by, *, posts_go, reason="", letter=None):
     for network in networks:
         recount(network)
     lose_access([person.id])
-    # Nobody is left to answer what they asked for before.
-    db.session.execute(update(DataRequest).where(DataRequest.user_id == person.id, DataRequest.answered_at.is_(None))
-                       .values(answered_at=clock.now(), text=""))
-    request = DataRequest(user_id=person.id, kind="erasure", text=reason, posts_go=posts_go)
-    if not posts_go:
-        request.answered_at = clock.now()
-    db.session.add(request)
+    _register(person, reason, posts_go)
     if letter and address:
         post_letter(letter, kind="data_request", address=address)
     on_commit(in_background, erase_posts)
@@ -98,6 +92,15 @@ def _record(person, by, reason):
               for network_id in ids or [None]]
     for event in events[1:] and events:
         event.group_id = events[0].id
+
+
+def _register(person, reason, posts_go):
+    # Nobody is left to answer what they asked for before.
+    db.session.execute(update(DataRequest).where(DataRequest.user_id == person.id, DataRequest.answered_at.is_(None))
+                       .values(answered_at=clock.now(), text=""))
+    # Done when the posts have gone, too.
+    db.session.add(DataRequest(user_id=person.id, kind="erasure", text=reason, posts_go=posts_go,
+                               answered_at=None if posts_go else clock.now()))
 
 
 def _blank(person):
