@@ -1,5 +1,5 @@
 """What moderators do to topics, one module per verb, and the log of it."""
-from . import queries, views
+from . import log_views, queries, views  # noqa: F401 - log_views adds its pages to the blueprint
 
 
 def init_app(app):
