@@ -10,11 +10,18 @@ from flask_wtf import FlaskForm
 from selectolax.lexbor import LexborHTMLParser
 
 from forum.accounts.models import SignInLink
-from forum.db import db
+from forum.db import db, transaction
 from forum.events import Event
 from forum.jst.models import JstPerson
 from forum.moderation import pin
+from forum.notes import service as noting
 from forum.polls.models import Poll
+from forum.posts import deleting
+from forum.reports import holding, reporting
+from forum.reports.models import Case
+from forum.sanctions import appeals, grounds
+from forum.sanctions.models import Decision
+from forum.watched import service as watching
 from tests import people
 
 ALLOWED = {200, 201, 204, 301, 302, 303, 304, 400, 403, 404, 405, 409, 410, 413, 415, 422, 429}
@@ -35,10 +42,16 @@ WORDS = ["x", "%00", "%FF", quote(SCRIPT, safe=""), "a" * 3000, "..%2F..%2Fetc%2
 NUMBERS = ["0", "999999", "99999999999999999999", "2147483648", "00001"]
 # Every statement is reached by whoever may not and by who may the most: the others ask one database.
 ROLES = ["visitor", "moderator",
-         *(pytest.param(role, marks=pytest.mark.once) for role in ("stranger", "member", "admin", "suspended"))]
+         *(pytest.param(role, marks=pytest.mark.once) for role in ("stranger", "member", "admin", "silenced"))]
 # What libraries say by themselves, and words that stand in every English sentence and in no Polish one.
 ENGLISH = re.compile(
     r"\b(?:the|this|that|with|must|you|your|was|were|have|field|invalid|forbidden|request|denied|server)\b", re.IGNORECASE)
+
+
+def in_turn(values, place, count):
+    """Return `count` of many values: over all routes each has its turn, and no route is asked for ever."""
+    values = list(values)
+    return [values[(place * count + step) % len(values)] for step in range(min(count, len(values)))]
 
 
 class World:
@@ -54,7 +67,7 @@ class World:
             "member": people.make_person("ana", name="Anna", networks=here),
             "moderator": people.make_person("moderator", name="Maria", networks={self.network: ["moderator"]}),
             "admin": people.make_person("admin", name="Ada", is_admin=True),
-            "suspended": people.make_person("suspended", name="Zenon", networks=here, suspended=True)}
+            "silenced": people.make_person("silenced", name="Zenon", networks=here, silenced=True)}
         self.topic = people.make_topic(self.network, by=self.people["member"], title="Dowóz dzieci", replies=2)
         self.agenda = people.make_topic(self.network, by=self.people["member"], title="Nasza sieć", agenda_number=1)
         self.elsewhere = people.make_topic(self.other, by=self.people["stranger"], title="Tajny temat")
@@ -64,20 +77,51 @@ class World:
         db.session.commit()
         self.application = people.make_application(self.network, by=self.people["moderator"])
         made, invitation, rule = people.make_invitations(self.network, by=self.people["moderator"])
+        tag_id = people.make_tag(self.network, by=self.people["moderator"], name="dowóz", topic=self.topic)
+        people.make_tag(self.network, by=self.people["moderator"], name="szkoły")
         self.arguments = {
-            "application_id": self.application.id,
+            "application_id": self.application.id, "tag": "dowoz", "tag_id": tag_id,
+            "word_id": watching.watch(self.people["admin"], word="brzydal", act="replace", replacement="ktoś").id,
             "key": f"topic-{self.topic.id}", "jst_id": db.session.scalar(db.select(JstPerson.jst_id).limit(1)),
             "slug": "gmina-wiejska", "network_id": self.network.id, "topic_id": self.topic.id, "number": 1, "post_id": 1,
             "event_id": db.session.scalar(db.select(db.func.max(Event.id))), "username": "ana", "name": "regulamin",
             "list_id": made.id, "invitation_id": invitation.id, "rule_id": rule.id,
             "token": "x" * 43, "verb": "pin", "path": "index.css", "session_id": 1, "user_id": self.people["member"].id,
             "poll_id": db.session.scalar(db.select(db.func.max(Poll.id)))}
+        self.arguments |= {"decision_id": _decide(self), "restriction": "silence"}
+        self.arguments |= {"case_id": _report(self), "held_id": _hold(self), "outcome": "keep"}
+        self.arguments["note_id"] = noting.write(self.topic, self.people["moderator"], "Notatka.").details["note"]
         self.app = app
 
     def address(self, rule, **changed):
         """Return the path of a rule with good arguments, but for the `changed` ones."""
         values = {name: quote(str(self.arguments.get(name, 1))) for name in rule.arguments} | changed
         return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda match: str(values[match[1]]), rule.rule)
+
+
+def _decide(world):
+    """Return a decision about a post of the member, against which they appeal."""
+    post = people.make_post(world.topic, by=world.people["member"])
+    ground = grounds.ground(None, "terms-5.4", "Reklama.")
+    deleting.delete(post, world.people["moderator"], ground=ground)
+    decision = db.session.scalar(db.select(Decision))
+    appeals.appeal(decision, "To nie reklama.")
+    return decision.id
+
+
+def _report(world):
+    """Return the case of a post of the member's that a stranger to their network could not see."""
+    post = people.make_post(world.topic, by=world.people["member"])
+    reporting.report(post, world.people["admin"], None, message="Fuj")
+    return db.session.scalar(db.select(Case.id))
+
+
+def _hold(world):
+    """Return a reply of the member's that waits for the moderators."""
+    with transaction():
+        held = holding.hold("reply", world.people["member"], world.topic, topic=world.topic, text="Czekam.",
+                            waits=[("first", "")])
+    return held.id
 
 
 class Problems(list):
