@@ -1,0 +1,7 @@
+"""Silence and suspension in a network or everywhere; decisions with their reasons, and appeals against them."""
+
+
+def init_app(app):
+    """Register the pages and the listeners of this part."""
+    from . import listeners, people_views, service, views  # noqa: F401
+    app.register_blueprint(views.bp)
