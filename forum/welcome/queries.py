@@ -61,7 +61,8 @@ def is_due(person):
 
 def introduction_topic(network_id, person):
     """Return the topic in which people introduce themselves to a network, if `person` may write there, or None."""
-    topic = db.session.scalar(select(Topic).where(Topic.network_id == network_id, Topic.agenda_number == 1).limit(1))
+    topic = db.session.scalar(select(Topic).where(
+        Topic.network_id == network_id, Topic.agenda_number.is_not(None)).order_by(Topic.agenda_number).limit(1))
     for _hop in range(3):
         if topic is not None and topic.merged_into_id is not None:
             topic = db.session.get(Topic, topic.merged_into_id)
@@ -138,4 +139,6 @@ def _unanswered(network_id):
                             source.author_id != Introduction.user_id, source.deleted_at.is_(None))
     return (select(Introduction).join(Post, Post.id == Introduction.post_id).join(User, User.id == Introduction.user_id)
             .join(Membership, and_(Membership.user_id == User.id, Membership.network_id == network_id))
-            .where(Introduction.network_id == network_id, Post.deleted_at.is_(None), ~greeted, ~quoted))
+            .join(Topic, Topic.id == Post.topic_id)
+            .where(Introduction.network_id == network_id, Post.deleted_at.is_(None), Topic.withheld.is_(None),
+                   ~greeted, ~quoted))

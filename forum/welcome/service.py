@@ -46,19 +46,29 @@ def accept(network, user, version):
 
 
 @writes
-def introduce(network, topic, user, cooked):
-    """Post somebody's introduction in `topic` and ask the moderators to welcome them; a second one is not posted."""
+def introduce(network, topic, user, cooked, *, waits=()):
+    """Post somebody's introduction in `topic` and ask the moderators to welcome them; a second one is not posted.
+
+    One that `waits` for moderators becomes an introduction when they approve it (`introduced`).
+    """
     topic = lock(topic)
     said = _said(network, user)
     if said is not None and said.post_id is not None:
         return said.post
-    post = posts.reply(topic, user, cooked)
+    post = posts.reply(topic, user, cooked, waits=waits, kind="introduction")
+    introduced(network, user, None if waits else post)
+    return post
+
+
+def introduced(network, user, post):
+    """Note in the caller's transaction that this post is somebody's introduction; None for one that waits."""
+    said = _said(network, user)
     if said is None:
         said = Introduction(network_id=network.id, user_id=user.id)
         db.session.add(said)
-    said.post_id, said.at = post.id, post.created_at
+    if post is not None:
+        said.post_id, said.at = post.id, post.created_at
     settle(user)
-    return post
 
 
 @writes

@@ -1,6 +1,9 @@
 """Whether somebody's first steps are done, kept beside their name."""
+from sqlalchemy import select
+
 from ..accounts.models import User
 from ..db import db, lock_rows, writes
+from ..networks.models import Membership
 from ..policy import fresh
 from . import queries
 
@@ -11,3 +14,11 @@ def settle(user):
     [user] = lock_rows(User, user.id)
     db.session.flush()
     user.first_steps_due = queries.is_due(fresh(user))
+
+
+def settle_members(network_id):
+    """Note it for each member of a network who is being reminded, one after the other."""
+    members = select(User).join(Membership, Membership.user_id == User.id).where(
+        Membership.network_id == network_id, User.first_steps_due).order_by(User.id)
+    for member in db.session.scalars(members).all():
+        settle(member)

@@ -11,6 +11,7 @@ from ..identity import current_user
 from ..limits import POSTING, limiter
 from ..networks.models import Network
 from ..policy import find, require_signed_in
+from ..posts import gates
 from ..text import cook
 from . import queries, service, words
 from .forms import AboutForm, AcceptForm, IntroductionForm
@@ -64,8 +65,10 @@ def introduce(network_id):
     if not form.validate():
         return _page(viewer, 422, introduction=form, opened=f"introduction-{network_id}")
     text = words.text_of(form.who.data, form.gives.data, form.seeks.data)
-    service.introduce(network, topic, viewer, cook(text, place=topic, author=viewer))
-    flash(_("Your introduction is in the topic. The moderators know that you are here."), "good")
+    asked = gates.ask("introduction", viewer, topic, text)
+    post = service.introduce(network, topic, viewer, cook(asked.text, place=topic, author=viewer), waits=asked.waits)
+    flash(_("Your introduction is in the topic. The moderators know that you are here.") if post.id and not asked.waits
+          else _("Your text waits for the moderators. You will hear when it is there for all to read."), "good")
     return _next()
 
 

@@ -6,11 +6,10 @@ from forum.accounts.models import User
 from forum.db import db, transaction
 from forum.events import Event
 from forum.networks import people_service
-from forum.networks import service as networks
 from forum.networks.models import Network
 from forum.posts.models import Post
 from forum.privacy.models import ClauseSeen
-from forum.welcome import queries, service
+from forum.welcome import contract, queries, service
 from forum.welcome.models import Acceptance, Conditions, Introduction
 from tests import people
 from tests.rendered import tree, words
@@ -123,7 +122,7 @@ def test_only_members_accept_conditions_or_introduce_themselves(request, sign_in
 def test_other_conditions_are_another_version_that_members_are_asked_to_accept(
         newcomer, ana, stranger, network, moderator, sign_in):
     service.accept(network, newcomer, 1)
-    networks.edit(again(Network, network.id), moderator, conditions=["Dziel się."])
+    contract.change(again(Network, network.id), moderator, ["Dziel się."], seen=1)
     assert again(Network, network.id).conditions_version == 2
     assert again(User, ana.id).first_steps_due and not again(User, stranger.id).first_steps_due
     assert ("conditions", False) in kinds(newcomer)
@@ -132,11 +131,6 @@ def test_other_conditions_are_another_version_that_members_are_asked_to_accept(
     assert client.post(f"/welcome/{network.id}/conditions", data={"version": "2"}).status_code == 303
     assert [row.version for row in scalars(db.select(Acceptance).order_by(Acceptance.version))] == [1, 2]
     assert ("conditions", True) in kinds(newcomer)
-
-
-def test_the_same_conditions_are_no_new_version(network, moderator):
-    networks.edit(network, moderator, conditions=["Dziel się.", "Bądź."], description="Inny opis.")
-    assert again(Network, network.id).conditions_version == 1
 
 
 # The introduction.
@@ -207,7 +201,7 @@ def test_a_reminder_of_what_is_asked_for_no_more_goes(newcomer, network, moderat
 
 
 def test_without_conditions_nobody_is_asked_for_them(newcomer, ana, network, moderator):
-    networks.edit(again(Network, network.id), moderator, conditions=[])
+    contract.change(again(Network, network.id), moderator, [], seen=1)
     assert "conditions" not in dict(kinds(newcomer)) and not again(User, ana.id).first_steps_due
 
 
@@ -224,6 +218,6 @@ def test_a_new_clause_is_shown_once_more(newcomer, network, sign_in, monkeypatch
 
 def test_what_was_accepted_can_be_read_after_it_has_changed(newcomer, network, moderator):
     service.accept(network, newcomer, 1)
-    networks.edit(again(Network, network.id), moderator, conditions=["Inaczej."])
+    contract.change(again(Network, network.id), moderator, ["Inaczej."], seen=1)
     service.accept(network, newcomer, 2)
     assert scalars(db.select(Conditions.lines).order_by(Conditions.version)) == [["Dziel się.", "Bądź."], ["Inaczej."]]
