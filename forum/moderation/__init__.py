@@ -1,5 +1,6 @@
 """What moderators do to topics, one module per verb, and the log of it."""
-from . import log_views, queries, views  # noqa: F401 - log_views adds its pages to the blueprint
+from . import (agenda_views, bulk_views, listeners, log_views, post_views, queries, state_views,  # noqa: F401 - they add their pages
+               views)
 
 
 def init_app(app):

@@ -6,6 +6,8 @@ from .. import clock
 from ..db import db
 from ..errors import Refused
 from ..identity import current_user
+from ..policy import can
+from ..posts import gates
 from ..streams import partial
 from ..topics.models import Topic
 from .forms import ReasonForm
@@ -31,7 +33,9 @@ def dialog(topic, form, done, act, *, then=None, **shown):
         if db.session.get(Topic, topic.id) is None:
             raise
         return page(topic, form, refusal.status, problem=refusal.reason, **shown)
-    flash(staying(done, event_id=event.id), "good")
+    # What an author does with a topic of their own is no moderating, and restoring is an undo itself.
+    may_undo = event.kind.undo is not None and can(current_user(), "moderate", topic)
+    flash(staying(done, event_id=event.id if may_undo else None), "good")
     return redirect(then(event) if then else address(topic, form.number.data), 303)
 
 
@@ -56,9 +60,19 @@ def staying(text, event_id=None):
 def address_after(undone):
     """Return the address of the post that was being read; posts that went home lead there from where they stood."""
     topic_id, number = _place_being_read()
-    if topic_id in (undone.topic_id, undone.details.get("target", undone.topic_id)):
+    if topic_id in (topic_of(undone), undone.details.get("target", topic_of(undone))):
         return address(db.session.get(Topic, topic_id), number)
-    return address(db.session.get(Topic, undone.topic_id), None)
+    return address(db.session.get(Topic, topic_of(undone)), None)
+
+
+def topic_of(undone):
+    """Return the id of the topic that an event is about, also when it only names it: notes are told to nobody there."""
+    return undone.topic_id or undone.details.get("source")
+
+
+def title_allowed(topic, title):
+    """Return the title a moderator gives as what may be written (posts.gates), or raise Refused."""
+    return gates.ask("edit", current_user(), topic, "", title=title).title
 
 
 def number_being_read(topic):

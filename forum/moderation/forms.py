@@ -9,6 +9,7 @@ from wtforms.validators import Length, ValidationError
 
 from .. import clock
 from ..text import clean
+from ..timers.moments import Moment, until_when
 from .acts import LONGEST_REASON
 
 FURTHEST = timedelta(days=3660)
@@ -20,6 +21,20 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(_l("Reason"), filters=[lambda text: clean(text or "").strip()], validators=[
         Length(max=LONGEST_REASON, message=_l("This reason is too long: at most %(max)d characters."))])
     number = HiddenField(filters=[lambda typed: typed if str(typed or "").isdecimal() else None])
+
+
+class LockForm(Moment, ReasonForm):
+    """Closing a topic, for good or only until a moment."""
+
+    when = until_when()
+    elsewhere = {"": _l("Until somebody opens it again")}
+
+
+class UnlockForm(Moment, ReasonForm):
+    """Opening a topic again, for good or only until a moment."""
+
+    when = until_when()
+    elsewhere = {"": _l("Until somebody closes it again")}
 
 
 class PinForm(ReasonForm):
@@ -58,9 +73,10 @@ class PinForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    """Into which topic."""
+    """Into which topic, and whether among its posts, in order of time."""
 
     target = HiddenField()
+    by_time = HiddenField()
 
 
 def _parsed(parse, text):

@@ -22,10 +22,8 @@ def pin(topic, moderator, *, until=None, everywhere=False, reason="", instead_of
         raise Refused(_("This day has already passed. Choose today or a later one."), 422)
     if topic.is_pinned:
         _require_change(topic, moderator, until=until, everywhere=everywhere, instead_of=instead_of)
-    before = _state(topic)
-    topic.pinned_at, topic.pinned_everywhere = clock.now(), everywhere
-    topic.pinned_until = clock.end_of_day(until) if until else None
-    return _record("topic_pinned", moderator, topic, before=before, reason=reason)
+    return set_pin(topic, moderator, {"at": clock.now().isoformat(), "everywhere": everywhere,
+                                      "until": clock.end_of_day(until).isoformat() if until else None}, reason=reason)
 
 
 @writes
@@ -34,9 +32,7 @@ def unpin(topic, moderator, *, reason=""):
     topic = hold(topic, moderator, "unpin")
     if not topic.is_pinned:
         raise Refused(_("This topic is not pinned."), 409)
-    before = _state(topic)
-    _restore(topic, None)
-    return _record("topic_unpinned", moderator, topic, before=before, reason=reason)
+    return set_pin(topic, moderator, None, reason=reason)
 
 
 def undo_pinning(event, moderator, *, reason=""):
@@ -51,10 +47,21 @@ def undo_pinning(event, moderator, *, reason=""):
         raise Refused(_("The pin has meanwhile ended by itself."), 409)
     if earlier and earlier["everywhere"]:
         require(moderator, "pin_everywhere", topic)
+    return set_pin(topic, moderator, earlier, reason=reason, undoes=event)
+
+
+def set_pin(topic, actor, state, **more):
+    """Give a topic whose row is locked this pin, None for none; `actor` is None when its timer does."""
     before = _state(topic)
-    _restore(topic, earlier)
-    action = "topic_pinned" if topic.is_pinned else "topic_unpinned"
-    return _record(action, moderator, topic, before=before, reason=reason, undoes=event)
+    _restore(topic, state)
+    until = clock.local(topic.pinned_until).date().isoformat() if is_pinned(topic) and topic.pinned_until else None
+    return record("topic_pinned" if topic.is_pinned else "topic_unpinned", actor, topic=topic, before=before,
+                  after=_state(topic), until=until, everywhere=topic.pinned_everywhere, **more)
+
+
+def new_pin():
+    """Return a pin at the top of the network that begins now and has no end."""
+    return {"at": clock.now().isoformat(), "until": None, "everywhere": False}
 
 
 def may_undo_pinning(moderator, event):
@@ -93,9 +100,3 @@ def _would_pin(state):
 
 def _moment(text):
     return datetime.fromisoformat(text) if text else None
-
-
-def _record(action, moderator, topic, *, before, reason, undoes=None):
-    until = clock.local(topic.pinned_until).date().isoformat() if is_pinned(topic) and topic.pinned_until else None
-    return record(action, moderator, topic=topic, reason=reason, undoes=undoes, before=before, after=_state(topic),
-                  until=until, everywhere=topic.pinned_everywhere)

@@ -13,7 +13,7 @@ from . import pin as pinning
 from . import queries
 from . import sum_up as summing
 from .dialogs import address, dialog, number_being_read, page, reasoned, staying
-from .forms import MergeForm, PinForm
+from .forms import LockForm, MergeForm, PinForm, UnlockForm
 
 bp = Blueprint("moderation", __name__)
 BOTH = ["GET", "POST"]
@@ -39,13 +39,17 @@ def unpin(topic_id):
 @bp.route("/t/<int:topic_id>/moderate/lock", methods=BOTH)
 def lock(topic_id):
     topic = find(Topic, topic_id, to="lock")
-    return reasoned(topic, _("The topic has been closed."), locking.lock)
+    form = LockForm(number=number_being_read(topic))
+    return dialog(topic, form, _("The topic has been closed."), lambda: locking.lock(
+        topic, current_user(), until=form.due_at, reason=form.reason.data))
 
 
 @bp.route("/t/<int:topic_id>/moderate/unlock", methods=BOTH)
 def unlock(topic_id):
     topic = find(Topic, topic_id, to="unlock")
-    return reasoned(topic, _("The topic is open again."), locking.unlock)
+    form = UnlockForm(number=number_being_read(topic))
+    return dialog(topic, form, _("The topic is open again."), lambda: locking.unlock(
+        topic, current_user(), until=form.due_at, reason=form.reason.data))
 
 
 @bp.route("/t/<int:topic_id>/moderate/sum_up", methods=BOTH)
@@ -100,10 +104,12 @@ def _find_target(topic, form, words):
 
 
 def _merge_into(target, topic, form, words):
+    by_time = (form.by_time.data or request.args.get("by_time")) == "1"
     return dialog(topic, form, _("The topics have been merged."), lambda: merging.merge(
-        topic, current_user(), into=target, reason=form.reason.data), then=lambda event: _first_moved(target, event),
-        target=target, words=words, preview=queries.preview(topic, target))
+        topic, current_user(), into=target, by_time=by_time, reason=form.reason.data),
+        then=lambda event: _first_moved(target, event), target=target, words=words, by_time=by_time,
+        preview=queries.preview(topic, target, by_time=by_time))
 
 
 def _first_moved(target, event):
-    return address(target, event.details["runs"][0][1] if event.details["runs"] else None)
+    return address(target, event.details["first"])

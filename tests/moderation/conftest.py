@@ -8,9 +8,9 @@ from tests import people
 
 
 @pytest.fixture
-def suspended_moderator(network):
-    """A moderator of the network whose account is suspended."""
-    return people.make_person("halted", name="Helena Wstrzymana", networks={network: ["moderator"]}, suspended=True)
+def silenced_moderator(network):
+    """A moderator of the network whose account is silenced."""
+    return people.make_person("halted", name="Helena Wstrzymana", networks={network: ["moderator"]}, silenced=True)
 
 
 @pytest.fixture

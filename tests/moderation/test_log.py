@@ -20,7 +20,8 @@ from tests import people
 
 # Who votes, applies or reads somebody's letters is said nowhere; the others nobody does: the forum does them, or machines.
 OF_NOBODY = ("poll_voted", "poll_closed", "post_erased", "data_forgotten", "application_made", "jst_loaded", "letters_stopped",
-             "letters_resumed", "address_stopped", "everybody_put_out")
+             "letters_resumed", "address_stopped", "everybody_put_out", "agenda_renumbered", "post_reported", "case_opened",
+             "post_held", "sanction_over")
 
 
 @pytest.fixture
@@ -88,11 +89,13 @@ def test_only_administrators_are_offered_to_take_back_what_was_pinned_everywhere
 def test_roles_suspensions_and_cards_stand_there_too(log_of, network, moderator, ana):
     with transaction():
         for action, details in (("role_given", {"role": "moderator"}), ("role_taken", {"role": "coordinator"}),
-                                ("person_suspended", {}), ("person_restored", {}), ("network_edited", {})):
+                                ("silenced_everywhere", {"until": "2026-12-24"}), ("sanction_lifted", {}),
+                                ("network_edited", {})):
             record(action, moderator, network_id=network.id, person_id=ana.id, **details)
 
     log = log_of(moderator)
-    assert "nadaje rolę: <b>Anna Przykład</b> – moderowanie" in log and "zawiesza konto" in log and "kartę sieci" in log
+    assert "nadaje rolę: <b>Anna Przykład</b> – moderowanie" in log and "kartę sieci" in log
+    assert "odbiera prawo pisania w całym forum (do 24 grudnia 2026)" in log
     assert "/undo" not in log
 
 

@@ -82,7 +82,7 @@ def test_both_topics_and_the_log_hear_of_it_as_one_act(source, target, moderator
     assert [(row.action, row.topic_id, row.number, row.reason) for row in rows] == [
         ("topic_merged_away", source.id, 2, "Ta sama rozmowa."), ("topic_merged_in", target.id, 3, "Ta sama rozmowa.")]
     assert all(row.details["source"] == source.id and row.details["target"] == target.id for row in rows)
-    assert rows[0].details["runs"] == [[1, 4, 2]] and rows[0].details["count"] == 2
+    assert rows[0].details["first"] == 4 and rows[0].details["count"] == 2
 
 
 def test_a_topic_with_holes_moves_in_unbroken_order(source, target, moderator, ana):

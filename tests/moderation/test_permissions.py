@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
 
 ACTS = ["pin", "unpin", "lock", "unlock", "sum_up", "resume", "merge"]
 PEOPLE = {"visitor": 303, "stranger": 404, "ben": 403, "ana": 403, "moderator": 200, "moderator_elsewhere": 404,
-          "coordinator": 403, "admin": 200, "suspended_moderator": 403, "suspended": 403}
+          "coordinator": 403, "admin": 200, "silenced_moderator": 403, "silenced": 403}
 
 
 def address(topic, act):
@@ -48,7 +48,7 @@ def test_only_its_moderators_and_administrators_moderate_a_topic(
     assert bool(acts) == (status == 200)
 
 
-@pytest.mark.parametrize("name, status", {**PEOPLE, "coordinator": 200, "suspended_moderator": 200,
+@pytest.mark.parametrize("name, status", {**PEOPLE, "coordinator": 200, "silenced_moderator": 200,
                                           "stranger": 403, "moderator_elsewhere": 403}.items())
 def test_moderators_and_coordinators_read_the_log(request, sign_in, network, name, status):
     client = sign_in(None if name == "visitor" else request.getfixturevalue(name))

@@ -177,7 +177,7 @@ def test_a_new_pin_stands_at_the_top_for_everybody_again(network, moderator, ben
     assert titles_in(network, ben) == [topic.title, newer.title]
 
 
-@pytest.mark.parametrize("name, status", {"visitor": 303, "stranger": 404, "ben": 303, "suspended": 303}.items())
+@pytest.mark.parametrize("name, status", {"visitor": 303, "stranger": 404, "ben": 303, "silenced": 303}.items())
 def test_who_may_read_a_topic_may_unpin_it_for_themselves(request, sign_in, topic, name, status):
     client = sign_in(None if name == "visitor" else request.getfixturevalue(name))
 
