@@ -5,8 +5,8 @@ from jinja2 import StrictUndefined
 
 from . import (accounts, admin, advice, assets, bodies, bookmarks, cli, compress, drafts, entry, events, filters, headers,
                health, hosts, identity, inbox, intake, invitations, jst, language, letters, limits, links, live, mail, mentions,
-               moderation, networks, notifications, pages, polls, posts, privacy, reactions, reading, refusals, secondfactor,
-               seeds, shell, shortcuts, topics, uploads, welcome)
+               moderation, networks, notes, notifications, pages, polls, posts, privacy, reactions, reading, refusals, reports,
+               sanctions, secondfactor, seeds, shell, shortcuts, tags, timers, topics, uploads, watched, welcome)
 from .addresses import Forum
 from .db import db, end_reading, prepare_engine
 
@@ -27,7 +27,8 @@ def create_app(config):
     csrf.init_app(app)
     for part in (language, bodies, hosts, events, identity, limits, filters, assets, compress, headers, health, shell,
                  refusals, live, accounts, networks, topics, posts, reading, bookmarks, shortcuts, moderation,
-                 notifications, links, mentions, drafts, uploads, reactions, polls, advice, jst, mail, letters, inbox,
-                 invitations, intake, welcome, entry, secondfactor, privacy, admin, pages, seeds, cli):
+                 notifications, links, mentions, drafts, uploads, reactions, polls, advice, tags, timers, notes, watched,
+                 reports, sanctions, jst, mail, letters, inbox, invitations, intake, welcome, entry,
+                 secondfactor, privacy, admin, pages, seeds, cli):
         part.init_app(app)
     return app

@@ -22,6 +22,12 @@ def whole_number(text):
     return number
 
 
+def ids_of_fields(texts, most=200):
+    """Return the ids that fields of one name hold, each once, as far as the database can look them up."""
+    ids = (int(text) for text in texts[:most] if text.isascii() and text.isdecimal() and len(text) < 11)
+    return list(dict.fromkeys(key for key in ids if 0 < key <= LARGEST_ID))
+
+
 class Fields(ImmutableMultiDict):
     """The fields of a query or a form; a number asked of it by `type=int` is one that the database can look up."""
 

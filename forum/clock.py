@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+DAY = timedelta(days=1)
 
 
 def now():
@@ -20,7 +21,11 @@ def today():
     return local(now()).date()
 
 
+def start_of_day(day):
+    """Return the first moment of a Warsaw day, as the database keeps moments."""
+    return datetime.combine(day, time(), WARSAW).astimezone(timezone.utc).replace(tzinfo=None)
+
+
 def end_of_day(day):
     """Return the last second of a Warsaw day, as the database keeps moments."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), WARSAW)
-    return midnight.astimezone(timezone.utc).replace(tzinfo=None) - timedelta(seconds=1)
+    return start_of_day(day + DAY) - timedelta(seconds=1)

@@ -8,10 +8,12 @@ from functools import wraps
 from flask import current_app, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from gevent.monkey import is_module_patched
-from sqlalchemy import MetaData, event, inspect, select, text
+from sqlalchemy import DateTime, MetaData, bindparam, event, inspect, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase
+
+from . import clock
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=0", "foreign_keys=ON",
            "temp_store=MEMORY", "cache_size=-20000", "mmap_size=268435456")
@@ -132,6 +134,11 @@ def where(condition):
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+def holds_not(until):
+    """Return the condition that what holds until the moment in this column is over, or never was, when it is asked."""
+    return or_(until.is_(None), until <= bindparam(None, callable_=lambda: clock.now(), type_=DateTime))
+
+
 @contextmanager
 def transaction():
     """Commit what is written inside, then run what waits `on_commit`; one inside another joins it."""
@@ -172,6 +179,20 @@ def writes(verb):
     return in_transaction
 
 
+def breathe():
+    """Let others be served between two steps of a long transaction: they read what there was before it."""
+    time.sleep(0)
+
+
+def unhurried(statement):
+    """Return all rows of a statement that finds thousands, letting others be served meanwhile."""
+    rows = []
+    for some in db.session.execute(statement).partitions(1000):
+        rows += some
+        breathe()
+    return rows
+
+
 def why_away(error):
     """Return in a few words why the database serves nobody just now – gone, locked, full up –, or None for other errors."""
     if isinstance(error, TimeoutError):
@@ -205,6 +226,9 @@ def lock_rows(model, *ids):
     statement = (select(model).where(model.id.in_(ids)).order_by(model.id)
                  .with_for_update(of=model, key_share=True).execution_options(populate_existing=True))
     rows = {row.id: row for row in db.session.scalars(statement)}
+    if any(row_id not in rows for row_id in ids):
+        # PostgreSQL leaves a row out whose join has changed while we waited for it: a topic that went to another network.
+        rows |= {row.id: row for row in db.session.scalars(statement)}
     return [rows.get(row_id) for row_id in ids]
 
 

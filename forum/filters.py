@@ -9,7 +9,7 @@ _ORPHAN = re.compile(r"(?<![^\s(„\u00a0])([aiouwzAIOUWZ]) ")
 
 def init_app(app):
     """Register the filters under the names templates use."""
-    app.jinja_env.filters.update(when=when, full_time=full_time, day=day, iso=iso, unorphan=unorphan)
+    app.jinja_env.filters.update(when=when, full_time=full_time, day=day, iso=iso, left=left, unorphan=unorphan)
 
 
 def iso(moment):
@@ -34,6 +34,11 @@ def when(moment, style="long"):
     """
     return Markup('<time datetime="{}" title="{}" data-relative="{}">{}</time>').format(
         iso(moment), full_time(moment), style, format_datetime(moment, "d MMM yyyy"))
+
+
+def left(moment):
+    """Return in how much time something will be, as a `<time>` that a script fills in; it never depends on the present."""
+    return Markup('<time datetime="{}" data-left></time>').format(iso(moment))
 
 
 def unorphan(text):

@@ -13,10 +13,10 @@ from gevent.monkey import is_module_patched
 from sqlalchemy import bindparam, delete, func, select, update
 
 from . import clock, outages
-from .accounts.models import Presence, User, UserSession, initials, is_suspended, tone
-from .db import db, insert_into, on_commit, reading, writes
+from .accounts.models import Presence, User, UserSession, initials, is_silenced, is_suspended, tone
+from .db import db, holds_not, insert_into, on_commit, reading, writes
 from .mail.models import AddressState
-from .networks.models import ROLES, Membership, Site
+from .networks.models import HERE, ROLES, Membership, Site
 from .notifications.models import Notification
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -42,7 +42,7 @@ class Viewer:
     is_system: bool
     shows_presence: bool
     uses_shortcuts: bool
-    suspended_until: datetime | None
+    silenced_until: datetime | None
     tour_ended_at: datetime | None
     first_steps_due: bool
     # Why nothing is sent to their address: mail.models.BOUNCES, COMPLAINT; None while letters arrive.
@@ -53,6 +53,7 @@ class Viewer:
     seen_at: datetime
     unread_notifications: int
     roles: dict = field(default_factory=dict)
+    silenced_networks: frozenset = frozenset()
 
     is_authenticated = is_active = True
     is_anonymous = False
@@ -61,8 +62,8 @@ class Viewer:
         return self.token
 
     @property
-    def is_suspended(self):
-        return is_suspended(self)
+    def is_silenced(self):
+        return is_silenced(self)
 
     @property
     def initials(self):
@@ -74,10 +75,11 @@ class Viewer:
 
 
 _columns = (User.id, User.username, User.name, User.jst, User.job, User.is_admin, User.is_demo, User.is_system,
-            User.shows_presence, User.uses_shortcuts, User.suspended_until, User.tour_ended_at,
+            User.shows_presence, User.uses_shortcuts, User.silenced_until, User.suspended_until, User.tour_ended_at,
             User.first_steps_due, User.access_version,
             UserSession.id.label("session_id"), UserSession.seen_at,
-            Membership.network_id, Membership.is_participant, Membership.is_moderator, Membership.is_coordinator)
+            Membership.network_id, Membership.is_participant, Membership.is_moderator, Membership.is_coordinator,
+            holds_not(Membership.silenced_until).label("writes_here"), HERE.label("is_here"))
 _unread = (select(func.count()).select_from(Notification)
            .where(Notification.user_id == User.id, Notification.read_at.is_(None)).scalar_subquery())
 _stopped = (select(AddressState.stopped_for).where(AddressState.address == User.email, AddressState.stopped_for != "")
@@ -113,12 +115,13 @@ def viewer_of(token):
     known = {name: first[name] for name in Viewer.__dataclass_fields__ if name in first}
     return Viewer(**known, token=token, roles={
         row.network_id: frozenset(role for role in ROLES if getattr(row, f"is_{role}"))
-        for row in rows if row.network_id is not None})
+        for row in rows if row.network_id is not None and row.is_here},
+        silenced_networks=frozenset(row.network_id for row in rows if not row.writes_here))
 
 
 def may_enter(person):
-    """Tell whether anybody may be signed in as `person`: never as the system, as demo people in a demo only."""
-    return not person.is_system and (not person.is_demo or current_app.config["FORUM_DEMO"])
+    """Tell whether anybody may be signed in as `person`: nobody suspended, nor the system; demo people in a demo."""
+    return not person.is_system and not is_suspended(person) and (not person.is_demo or current_app.config["FORUM_DEMO"])
 
 
 def sign_in(user, *, by_link=False):

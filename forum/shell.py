@@ -70,8 +70,9 @@ def sidebar(here):
     viewer = current_user()
     counts = counts_of(viewer).shown if viewer and request.endpoint not in ASKS_LATER else None
     version = site_version()
-    html = (_sidebar(version, here, viewer is not None) if version is not None else
-            partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=viewer is not None))
+    leads = viewer is not None and policy.can(viewer, "see_queues", "site")
+    html = (_sidebar(version, here, viewer is not None, leads) if version is not None else
+            partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=viewer is not None, leads=leads))
     return _with_counts(html.replace("<!--later-->", "true" if counts is None else "false"), counts)
 
 
@@ -138,8 +139,8 @@ def _header(person):
 
 
 @kept(128)
-def _sidebar(_version, here, signed_in):
-    return partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=signed_in)
+def _sidebar(_version, here, signed_in, leads):
+    return partial("layouts/sidebar", networks=all_networks(), here=here, signed_in=signed_in, leads=leads)
 
 
 @kept(32)
@@ -150,6 +151,7 @@ def _tabs(_release, here, signed_in):
 @kept(512)
 def _count(kind, count):
     words = {"new": ngettext("new topic", "new topics", count), "unread": ngettext("unread topic", "unread topics", count),
+             "queue": ngettext("report or text to look at", "reports or texts to look at", count),
              "topics": ngettext("new or unread topic", "new or unread topics", count)}
     return partial("layouts/count", count=count, words=words[kind])
 

@@ -45,6 +45,11 @@ def rise(target, rows):
     return _STREAM.format("rise", target, "", Markup(rows))
 
 
+def leave_list(beside, row):
+    """Take a row out of the list of topics on the pages that also show the element `beside`."""
+    return Markup('<turbo-stream action="remove" targets="main:has({}) #topic-rows > #{}"></turbo-stream>').format(beside, row)
+
+
 def renew(rows):
     """Put the present form of rows that stand in a list in their places, without moving any."""
     return Markup('<turbo-stream action="renew"><template>{}</template></turbo-stream>').format(rows)

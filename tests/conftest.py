@@ -231,9 +231,9 @@ def stranger(other_network):
 
 
 @pytest.fixture
-def suspended(network):
-    """A participant whose account is suspended."""
-    return people.make_person("suspended", name="Zenon Zawieszony", networks={network: ["participant"]}, suspended=True)
+def silenced(network):
+    """A participant whose account is silenced."""
+    return people.make_person("silenced", name="Zenon Zawieszony", networks={network: ["participant"]}, silenced=True)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from forum.jst.models import JstPerson, JstSeat
 from forum.jst.service import find_or_make, take_seat
 from forum.networks.models import ROLES, Membership, Network, Site
 from forum.posts import service as posts
+from forum.tags import service as tags, tagging
 from forum.text import cook
 from forum.topics import service as topics
 from forum.topics.models import Topic
@@ -31,12 +32,12 @@ def make_network(slug, *, name="Gminy", visibility="members", **more):
     return network
 
 
-def make_person(username, *, name=None, networks=None, is_admin=False, suspended=False, **more):
+def make_person(username, *, name=None, networks=None, is_admin=False, silenced=False, **more):
     """Make a person; `networks` gives their roles in each."""
     db.session.rollback()  # SQLite does not write from a snapshot that somebody else has meanwhile made old
     person = User(username=username, name=name or username.title(), email=f"{username}@example.org",
                   jst=more.pop("jst", "Gmina Przykładowa"), job="inspektor ds. oświaty", is_admin=is_admin,
-                  suspended_until=clock.now() + timedelta(days=3) if suspended else None,
+                  silenced_until=clock.now() + timedelta(days=3) if silenced else None,
                   **{"tour_ended_at": clock.now()} | more)
     with transaction():
         db.session.add(person)
@@ -102,6 +103,14 @@ def make_invitations(network, *, by, name="Ola", token="o" * 43):
     for thing in (made, invitation, rule):
         _save(thing)
     return made, invitation, rule
+
+
+def make_tag(network, *, by, name, topic=None):
+    """Make a tag of a network, perhaps carried by a topic; return its id."""
+    tag_id = tags.make(network, by, name=name).details["tag_id"]
+    if topic is not None:
+        tagging.retag(topic, by, [tag_id])
+    return tag_id
 
 
 def start_session(app, person):

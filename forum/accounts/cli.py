@@ -84,7 +84,8 @@ def show():
     for user in users:
         roles = [f"{row.network.slug}:{role}" for row in user.memberships for role in ROLES if role in row.roles]
         marks = [mark for mark, holds in (("administrator", user.is_admin), ("demo", user.is_demo),
-                                          ("suspended", user.is_suspended), ("not invited", not user.is_invited))
+                                          ("silenced", user.is_silenced), ("suspended", user.is_suspended),
+                                          ("not invited", not user.is_invited))
                  if holds]
         click.echo("\t".join((user.username, user.email or "-", user.name, " ".join(marks + roles) or "-")))
 

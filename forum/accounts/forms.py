@@ -1,20 +1,17 @@
 """The forms people fill in about themselves, and administrators about others."""
 import re
-from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import EmailInput
 
-from .. import clock
 from ..text import clean, is_blank, plain
 from . import passwords
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f]+")
-LONGEST_SUSPENSION = timedelta(days=3660)
 
 
 def one_line(text):
@@ -112,33 +109,10 @@ class PresenceForm(FlaskForm):
     shows_presence = BooleanField(_l("Show others that I am reading now"))
 
 
-class SuspendForm(FlaskForm):
-    """Until when and why."""
-
-    until = DateField(_l("Until the end of"), [InputRequired(_l("Choose a day."))])
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give the reason.")), not_blank, at_most(500)], [some_lines])
-
-    def validate_until(self, field):
-        """Refuse a day that is over, or one that nobody will live to see."""
-        today = clock.local(clock.now()).date()
-        if field.data is None or not today <= field.data <= today + LONGEST_SUSPENSION:
-            raise ValidationError(_("Choose today or a later day, at most ten years ahead."))
-
-    def moment(self):
-        """Return the end of the chosen day, in UTC."""
-        return end_of(self.until.data)
-
-
 class InviteForm(FlaskForm):
     """The e-mail address of somebody whose account nobody could enter yet; empty where there is one."""
 
     email = StringField(_l("E-mail address"), [Optional(), email_address], [one_line], widget=EmailInput())
-
-
-def end_of(day: date):
-    """Return the last second of a day in Warsaw, in UTC, as the database keeps moments."""
-    last = datetime.combine(day, time(23, 59, 59), clock.WARSAW)
-    return last.astimezone(UTC).replace(tzinfo=None)
 
 
 def _parts(email):

@@ -5,7 +5,7 @@ from sqlalchemy import JSON, ForeignKey, String, and_, not_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
-from ..db import db
+from ..db import db, holds_not
 
 # A page was opened, a button of a letter pressed, a letter answered.
 WAYS = ("page", "letter", "reply")
@@ -46,6 +46,9 @@ class User(db.Model):
     silent_kinds: Mapped[list] = mapped_column(JSON, default=list)
     # Topics they open, answer or read for long are followed without their doing.
     follows_by_itself: Mapped[bool] = mapped_column(default=True)
+    # Reads, but writes nothing until then.
+    silenced_until: Mapped[datetime | None]
+    # Does not come in until then.
     suspended_until: Mapped[datetime | None]
     # Raised when anything a post shows of its author changes: part of the key of cached posts.
     card_version: Mapped[int] = mapped_column(default=1)
@@ -57,8 +60,17 @@ class User(db.Model):
 
     @property
     def roles(self):
-        """The roles this person holds, by network id."""
-        return {membership.network_id: membership.roles for membership in self.memberships}
+        """The roles this person holds, by network id; where they are suspended they hold none."""
+        return {membership.network_id: membership.roles for membership in self.memberships if not membership.is_suspended}
+
+    @property
+    def silenced_networks(self):
+        """The ids of the networks in which this person reads, but does not write."""
+        return frozenset(membership.network_id for membership in self.memberships if membership.is_silenced)
+
+    @property
+    def is_silenced(self):
+        return is_silenced(self)
 
     @property
     def is_suspended(self):
@@ -117,8 +129,13 @@ class Presence(db.Model):
     way: Mapped[str] = mapped_column(String(6), primary_key=True)
 
 
+def is_silenced(person):
+    """Tell whether a user or viewer is silenced at this moment."""
+    return person.silenced_until is not None and person.silenced_until > clock.now()
+
+
 def is_suspended(person):
-    """Tell whether a user or viewer is suspended at this moment."""
+    """Tell whether a user, viewer or membership is suspended at this moment."""
     return person.suspended_until is not None and person.suspended_until > clock.now()
 
 
@@ -138,6 +155,8 @@ def tone(user_id):
     return TONES[user_id % len(TONES)]
 
 
+# The rule `is_suspended` of a person, said in SQL of who is not.
+COMES = holds_not(User.suspended_until)
 # The rule `is_invited`, said in SQL: these people read, so the counts of a network count them.
 INVITED = and_(not_(User.is_system), or_(User.email.is_not(None), User.is_demo))
 # Somebody real answers for these accounts, so others may be told to write to them.

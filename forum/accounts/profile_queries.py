@@ -7,10 +7,10 @@ from sqlalchemy.orm import aliased, defer, joinedload
 from ..db import db
 from ..networks.models import Network
 from ..paging import WINDOW
-from ..policy import listed_topics, readable, visible_topics
+from ..policy import listed_topics, readable
 from ..posts.models import Post
 from ..text import excerpt
-from ..topics.models import Speaker, Topic
+from ..topics.models import LISTED, Speaker, Topic
 
 # A part of a long list and the key its next part starts after, None at the end.
 Window = namedtuple("Window", "rows next")
@@ -45,7 +45,7 @@ def answers_to(author, viewer, *, before=None):
 
 def counts_of(author, viewer):
     """Return how many posts and topics of `author` the `viewer` may see."""
-    posts = (visible_topics(viewer).join(Speaker, Speaker.topic_id == Topic.id).where(Speaker.user_id == author.id)
+    posts = (listed_topics(viewer).join(Speaker, Speaker.topic_id == Topic.id).where(Speaker.user_id == author.id)
              .with_only_columns(func.coalesce(func.sum(Speaker.posts_count), 0)))
     topics = listed_topics(viewer).where(Topic.author_id == author.id).with_only_columns(func.count())
     return Counts(*db.session.execute(select(posts.scalar_subquery(), topics.scalar_subquery())).one())
@@ -53,7 +53,7 @@ def counts_of(author, viewer):
 
 def _posts(viewer):
     return (select(Post).join(Topic, Topic.id == Post.topic_id).join(Network, Network.id == Topic.network_id)
-            .where(readable(viewer), Post.deleted_at.is_(None)).order_by(Post.id.desc())
+            .where(readable(viewer), LISTED, Post.deleted_at.is_(None)).order_by(Post.id.desc())
             .options(defer(Post.text), joinedload(Post.author), joinedload(Post.topic).joinedload(Topic.network)))
 
 

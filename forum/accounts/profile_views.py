@@ -9,7 +9,7 @@ from ..paging import asked_key
 from ..policy import allow, can, require_signed_in
 from ..streams import partial
 from . import profile_queries, queries, service
-from .forms import InviteForm, SuspendForm
+from .forms import InviteForm
 from .views import bp
 
 
@@ -52,23 +52,6 @@ def card(username):
     return response.make_conditional(request)
 
 
-@bp.post("/u/<username>/suspend")
-def suspend(username):
-    person, form = _find(username, to="suspend"), SuspendForm()
-    if not form.validate():
-        return _page(person, 422, suspend_form=form)
-    service.suspend(person, current_user(), until=form.moment(), reason=form.reason.data)
-    flash(_("The account is suspended."), "good")
-    return _back(username)
-
-
-@bp.post("/u/<username>/restore")
-def restore(username):
-    service.restore(_find(username, to="restore"), current_user())
-    flash(_("The suspension is lifted."), "good")
-    return _back(username)
-
-
 @bp.post("/u/<username>/invite")
 def invite(username):
     person, form = _find(username, to="invite"), InviteForm()
@@ -93,11 +76,9 @@ def _find(username, *, to="see"):
     return allow(queries.person(username), to=to)
 
 
-def _page(person, status=200, *, suspend_form=None):
+def _page(person):
     window = profile_queries.posts_of(person, current_user(), before=asked_key())
-    return unkept(render_template(
-        "accounts/show.html", window=window, suspend_form=suspend_form or SuspendForm(formdata=None),
-        suspends=suspend_form is not None, **_about(person)), status)
+    return unkept(render_template("accounts/show.html", window=window, **_about(person)))
 
 
 def _about(person):

@@ -1,4 +1,4 @@
-"""Writing about people: making accounts, letting in, one's own facts and password, suspending."""
+"""Writing about people: making accounts, letting in, one's own facts and password."""
 import secrets
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from .. import clock
 from ..db import db, lock_rows, writes
 from ..errors import Refused
 from ..events import record
+from ..filters import full_time
 from ..identity import end_sessions, hash_token, lose_access, may_enter
 from ..jst import service as jsts
 from ..mail import service as mail
@@ -17,23 +18,34 @@ from ..networks.models import Membership
 from ..policy import require
 from ..topics.models import slugify
 from . import passwords
-from .models import PURPOSES, SignInLink, User, UserSession
+from .models import PURPOSES, SignInLink, User, UserSession, is_suspended
 
 LINK_LIVES, MAILED_LINK_LIVES = timedelta(days=7), timedelta(minutes=15)
 NAMELESS = "osoba"
 
 
 def person_with(email, password):
-    """Return whose e-mail address and password these are, or None – after the same time, whatever was wrong."""
-    row = db.session.execute(select(User.id, User.password_hash, User.is_system, User.is_demo)
+    """Return whose e-mail address and password these are, or None – after the same time, whatever was wrong.
+
+    Whoever is suspended is told so, once the password is right.
+    """
+    row = db.session.execute(select(User.id, User.password_hash, User.is_system, User.is_demo, User.suspended_until)
                              .where(User.email == normal_email(email))).first()
-    known = row if row and may_enter(row) else None
+    known = row if row and (is_suspended(row) or may_enter(row)) else None
     db.session.rollback()  # gives the connection back: the line for hashing may be long
     if not passwords.is_right(known and known.password_hash, password):
         return None
+    if not may_enter(known):
+        raise Refused(why_suspended(known))
     if passwords.is_outdated(known.password_hash):
         _keep_hash(known.id, passwords.hash_password(password))
     return db.session.get(User, known.id)
+
+
+def why_suspended(person):
+    """Return what somebody is told who may not come in for a time."""
+    return _("Your account is suspended until %(day)s. The letter about this decision says why and how to appeal.",
+             day=full_time(person.suspended_until))
 
 
 @writes
@@ -157,28 +169,6 @@ def show_presence(user, shows):
     [user] = lock_rows(User, user.id)
     user.shows_presence = shows
     lose_access([user.id])  # open pages ask anew, so that the choice holds at once
-
-
-@writes
-def suspend(person, admin, *, until, reason):
-    """Let a person read but not write until a moment; their open pages follow."""
-    [person] = lock_rows(User, person.id)
-    require(admin, "suspend", person)
-    person.suspended_until = until
-    _record_everywhere("person_suspended", admin, person, reason, until=clock.local(until).date().isoformat())
-    lose_access([person.id])
-
-
-@writes
-def restore(person, admin, *, reason=""):
-    """Let a suspended person write again; one who may already is left alone."""
-    [person] = lock_rows(User, person.id)
-    require(admin, "restore", person)
-    if not person.is_suspended:
-        return
-    person.suspended_until = None
-    _record_everywhere("person_restored", admin, person, reason)
-    lose_access([person.id])
 
 
 def normal_email(email):

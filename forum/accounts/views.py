@@ -6,6 +6,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError
 
 from .. import identity, refusals
+from ..errors import Refused
 from ..hosts import is_from_this_computer, safe_next
 from ..identity import current_user
 from ..limits import limiter
@@ -38,7 +39,10 @@ def login():
 def sign_in():
     open_to_all()
     form = SignInForm()
-    person = service.person_with(form.email.data, form.password.data) if form.validate() else None
+    try:
+        person = service.person_with(form.email.data, form.password.data) if form.validate() else None
+    except Refused as suspended:
+        return login_page(form, suspended.reason), suspended.status
     if person is None:
         problem = _("The e-mail address or the password is not right. You can have a sign-in link sent to you.")
         return login_page(form, "" if form.errors else problem), 422
@@ -124,6 +128,8 @@ def demo_enter(username):
     person = queries.person(username)
     if person is None or not person.is_demo:
         abort(404)
+    if person.is_suspended:
+        raise Refused(service.why_suspended(person))
     identity.sign_in(person)
     return redirect(safe_next(request.form.get("next")), 303)
 

@@ -15,6 +15,7 @@ PAGES = (
          _l("Units of local government, their kinds and codes; merging what is there twice")),
         ("privacy.register", "lock", _l("Requests about data"),
          _l("What people ask about their own data, and the answers due")),
+        ("sanctions.all_appeals", "flag", _l("Appeals"), _l("Against which decisions people appeal, and the answers")),
         ("secondfactor.required", "shield", _l("Second factor of the staff"),
          _l("Whether it is required, and who has none")))),
     (_l("Letters"), (
@@ -25,7 +26,11 @@ PAGES = (
     (_l("Site"), (
         ("pages.blanks", "edit", _l("Footer pages"),
          _l("The terms, the information clause, the accessibility statement, contact")),
-        ("reactions.kinds", "helpful", _l("Reactions"), _l("What people may say to a post by one click")))))
+        ("moderation.whole_log", "log", _l("Event log"),
+         _l("What was done in all networks, by whom and why; as a table, too")),
+        ("reactions.kinds", "helpful", _l("Reactions"), _l("What people may say to a post by one click")),
+        ("watched.index", "eye", _l("Watched words"),
+         _l("Words that are refused, looked at first or replaced, in all their forms")))))
 
 
 @bp.get("/admin")

@@ -9,7 +9,7 @@ from ..db import reading
 from ..networks.models import Network
 from ..policy import readable
 from ..posts.models import Post
-from ..topics.models import Speaker, Topic
+from ..topics.models import LISTED, Speaker, Topic
 from .models import ALL, Dismissal
 
 # Of somebody with so many posts nobody asks whether they know how it works.
@@ -65,7 +65,7 @@ def titles(viewer):
     return reading().execute(
         select(_topics.id, _topics.slug, _topics.title, Network.name, _topics.posts_count)
         .join_from(Topic.__table__, Network.__table__, Network.id == _topics.network_id)
-        .where(readable(viewer), _topics.merged_into_id.is_(None)).order_by(_topics.id.desc()).limit(TITLES)).all()
+        .where(readable(viewer), LISTED).order_by(_topics.id.desc()).limit(TITLES)).all()
 
 
 def dismissed(viewer, told):

@@ -8,7 +8,7 @@ from ..accounts.models import User
 from ..db import db, reading
 from ..networks.models import Network
 from ..paging import WINDOW
-from ..policy import readable
+from ..policy import in_sight, readable
 from ..posts.models import Post
 from ..text import excerpt
 from ..topics.models import Topic
@@ -64,7 +64,8 @@ _first = (select(_posts.c.id).where(_posts.c.topic_id == bindparam("topic_id")).
 def of(viewer, *, before=None):
     """Return a window of a person's bookmarks, newest first, without those of posts they may no longer see."""
     rows = reading().execute(
-        _shown.where(_marks.c.user_id == viewer.id, readable(viewer), _marks.c.id < before if before else true())
+        _shown.where(_marks.c.user_id == viewer.id, readable(viewer), in_sight(viewer),
+                     _marks.c.id < before if before else true())
         .order_by(_marks.c.id.desc()).limit(WINDOW + 1)).all()
     own = len(Mark._fields) - 1
     marks = [Mark(*row[:own], _Network(*row[own:])) for row in rows[:WINDOW]]

@@ -2,12 +2,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, true
+from sqlalchemy import and_, func, or_, select, true
 
 from ..db import db, reading
 from ..networks.models import Network
 from ..paging import WINDOW
-from ..policy import readable
+from ..policy import in_sight, readable
 from ..posts.models import Post
 from ..topics.models import Topic
 from .models import Draft
@@ -70,7 +70,7 @@ def draft_of(user, key):
 def begun_by(viewer, *, before=None):
     """Return a window of a person's drafts, those begun last first."""
     rows = reading().execute(
-        _shown.add_columns(*_place, readable(viewer).label("is_readable"))
+        _shown.add_columns(*_place, and_(readable(viewer), or_(_topics.c.id.is_(None), in_sight(viewer))).label("is_readable"))
         .where(_drafts.c.user_id == viewer.id, _drafts.c.id < before if before else true())).all()
     own = len(Begun._fields) - 1
     drafts = [Begun(*row[:own], _Place(*row[own:-1]) if row.is_readable else None) for row in rows[:WINDOW]]

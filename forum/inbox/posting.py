@@ -11,7 +11,8 @@ from ..db import db, transaction
 from ..errors import Refused
 from ..identity import note_presence
 from ..policy import fresh, refusal
-from ..policy.rules import MEMBERS_ONLY, NOT_SEEN, SUSPENDED
+from ..policy.rules import MEMBERS_ONLY, NOT_SEEN, SILENCED
+from ..posts import gates
 from ..posts import service as posts
 from ..posts.models import LONGEST, Post, Submission
 from ..text import cook, is_blank
@@ -29,7 +30,7 @@ from .refusing import news_of_files, tell
 from .store import settle
 
 MOST_FILES, MOST_AN_HOUR = 20, 30
-_CODES = ((SUSPENDED, "suspended"), (MEMBERS_ONLY, "not_member"), (NOT_SEEN, "no_topic"))
+_CODES = ((SILENCED, "silenced"), (MEMBERS_ONLY, "not_member"), (NOT_SEEN, "no_topic"))
 
 
 def topic_of(topic_id):
@@ -88,17 +89,18 @@ def post(mail, written, user, verb, place, *, title=None, key):
         raise Rejected("empty" if place else "no_topic")
     if len(text) > LONGEST:
         raise Rejected("too_long")
-    cooked = cook(text, place=place, author=user)
+    words = gates.ask("letter", user, place, text, title=title)
+    cooked = cook(words.text, place=place, author=user)
     news = news_of_files(title or place.title, left_out) if left_out else None
     with transaction():
         if not settle(mail, "posted", user_id=user.id, network_id=place.network_id):
             return
         if title is None:
-            made = posts.reply(place, user, cooked, key=key, by_mail=True)
+            made = posts.reply(place, user, cooked, key=key, by_mail=True, waits=words.waits, kind="letter")
         else:
-            made = topics.create(place, user, title=title, cooked=cooked, key=key, by_mail=True)
+            made = topics.create(place, user, title=words.title, cooked=cooked, key=key, by_mail=True, waits=words.waits)
         row = db.session.get(InboundMail, mail.id)
-        row.post_id, row.topic_id = made.id, made.topic_id
+        row.post_id, row.topic_id = made.id if isinstance(made, Post) else None, made.topic_id
         note_presence(user.id, "reply")
         if news:
             tell(news, mail, user, kind="mail_files")

@@ -27,7 +27,7 @@ REASONS = {
                            "to open a topic, write to the address of your network.")),
     "no_topic": (_l("the topic is gone"), _l("There is no such topic any more, or you do not see it.")),
     "not_member": (_l("the writer is no member of the network"), ""),
-    "suspended": (_l("the writer's account is suspended"), ""),
+    "silenced": (_l("the writer's account is silenced"), ""),
     "not_allowed": (_l("the rules of the topic do not allow it"), ""),
     "too_large": (_l("too large"), _l("It is larger than 25 MB. Send it without the files, or add them on the forum.")),
     "tangled": (_l("built in a way that cannot be read"),

@@ -19,6 +19,7 @@ class Member:
     user: User
     roles: frozenset
     is_active: bool
+    membership: Membership
     places: list = field(default_factory=list)
 
     def place_in(self, seated):
@@ -48,7 +49,7 @@ def members(network_id):
         .options(contains_eager(Membership.user), contains_eager(JstPerson.jst)))
     found = {}
     for membership, place, active in rows:
-        member = found.setdefault(membership.id, Member(membership.user, membership.roles, bool(active)))
+        member = found.setdefault(membership.id, Member(membership.user, membership.roles, bool(active), membership))
         if place:
             member.places.append(place)
     return sorted(found.values(), key=lambda member: by_surname(member.user))

@@ -32,7 +32,7 @@ def notification(group):
     person, topic, network = first.person, first.topic, first.network
     reply_to = reply_address(person.id, topic.id) if first.is_writer else ""
     told = [_told(one) for one in group[:MOST_POSTS]]
-    opens = all(one.post is not None and one.post.number == 1 for one in group)
+    opens = all(one.post is not None and one.post.number == one.topic.first_number for one in group)
     composed = compose(
         "notification", _subject(network, topic.title, is_answer=not opens), person=person, network=network, topic=topic,
         told=told, above=ABOVE, more=len(group) - len(told), shows_text=first.choices.shows_text(network), reply_to=reply_to,

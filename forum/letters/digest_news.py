@@ -106,8 +106,11 @@ class News:
 
     def _is_wanted(self, member, posts, level):
         # Whoever wants no letters about new posts in what they watch wants them of no other topic either.
-        kind = "topic" if posts[0].number == 1 else "post"
+        kind = "topic" if self._opens(posts[0]) else "post"
         return member.choices.way(kind) != "nothing" and not (level == "watching" and member.choices.way(kind) == "at_once")
+
+    def _opens(self, post):
+        return post.number == self._topics[post.topic_id].first_number
 
     def _new_to(self, user_id, topic_id, posts, since):
         read = self._read.get((user_id, topic_id), 0)
@@ -117,7 +120,7 @@ class News:
         topic, first, person = self._topics[topic_id], self._firsts[new[0].id], member.person
         may_write = member.joined_at is not None and not topic.is_locked
         return TopicNews(
-            topic.title, len(new), first.number == 1, first.author.name,
+            topic.title, len(new), self._opens(first), first.author.name,
             self._excerpt(member, first), address_of("posts.show", post_id=first.id),
             composing.answer_by_mail(person.id, topic, self.network) if may_write else "",
             links.act_link(person.id, "mute", topic_id))

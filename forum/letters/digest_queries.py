@@ -5,14 +5,14 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from ..accounts.models import User
+from ..accounts.models import COMES, User
 from ..db import db
 from ..events import Event
-from ..networks.models import Membership, Network, NetworkFollower
+from ..networks.models import HERE, Membership, Network, NetworkFollower
 from ..notifications.models import Notification
 from ..posts.models import Post
 from ..reading.models import TopicReading
-from ..topics.models import Follower, Topic
+from ..topics.models import LISTED, Follower, Topic
 from .models import DIGESTS, DigestRound, LetterChoices, NetworkLetters
 
 PEOPLE, MOST_POSTS = 50, 5000
@@ -62,7 +62,7 @@ def members(network, after):
                        NetworkFollower.level).outerjoin(LetterChoices, LetterChoices.user_id == User.id)
     for model, condition in of_network.items():
         statement = statement.outerjoin(model, condition)
-    rows = db.session.execute(statement.where(User.id > after, or_(Membership.id.is_not(None), chosen))
+    rows = db.session.execute(statement.where(User.id > after, COMES, HERE, or_(Membership.id.is_not(None), chosen))
                               .order_by(User.id).limit(PEOPLE)).all()
     return [Member(person, choices or LetterChoices.default(), rhythm or network.letter_rhythm, *more)
             for person, choices, rhythm, *more in rows]
@@ -72,7 +72,8 @@ def posts_between(network, since, until):
     """Return the posts written in a network after `since` and up to `until`, by topic and number."""
     return [NewPost(*row) for row in db.session.execute(
         select(*(getattr(Post, name) for name in NewPost._fields)).join(Topic, Topic.id == Post.topic_id)
-        .where(Topic.network_id == network.id, Post.deleted_at.is_(None), Post.created_at > since, Post.created_at <= until)
+        .where(Topic.network_id == network.id, LISTED, Post.deleted_at.is_(None), Post.created_at > since,
+               Post.created_at <= until)
         .order_by(Post.topic_id, Post.number).limit(MOST_POSTS))]
 
 
@@ -112,5 +113,6 @@ def unheard(user_ids, network, since, until):
         .outerjoin(Post, Post.id == Event.post_id).outerjoin(author, author.id == Post.author_id)
         .join(Topic, Topic.id == db.func.coalesce(Post.topic_id, Event.topic_id))
         .where(Notification.user_id.in_(user_ids), Notification.read_at.is_(None), Notification.created_at > since,
-               Notification.created_at <= until, Topic.network_id == network.id, Post.deleted_at.is_(None))
+               Notification.created_at <= until, Topic.network_id == network.id, Topic.withheld.is_(None),
+               Post.deleted_at.is_(None))
         .order_by(Notification.id.desc())).all()

@@ -9,6 +9,7 @@ from ..db import db
 from ..events import Event
 from ..networks.models import Membership, Network, NetworkFollower
 from ..notifications.models import Notification
+from ..policy import sees_withheld
 from ..posts.models import Post
 from ..topics.levels import present
 from ..topics.models import Follower, Topic
@@ -32,18 +33,23 @@ class Owed(NamedTuple):
     choices: LetterChoices
     rhythm: str
     is_member: bool
+    # Suspended in the network, and silenced there.
+    is_put_out: bool
+    is_silent: bool
     seen_at: object
     level: str
 
     @property
     def reads(self):
         """Whether the person may read the topic at this moment; the twin of policy.reads."""
-        return self.network.visibility != "members" or self.is_member or self.person.is_admin
+        return not self.is_put_out and (
+            self.network.visibility != "members" or self.is_member or self.person.is_admin) and (
+            self.topic.withheld is None or sees_withheld(self.person, self.topic))
 
     @property
     def is_writer(self):
         """Whether the person may write in the topic's network."""
-        return (self.is_member or self.person.is_admin) and not self.person.is_suspended
+        return (self.is_member or self.person.is_admin) and not (self.person.is_silenced or self.is_silent)
 
 
 def owed(now):
@@ -55,7 +61,7 @@ def owed(now):
     actor, author = aliased(User), aliased(User)
     rows = db.session.execute(
         select(Notification, User, Event, actor, Post, author, Topic, LetterChoices, NetworkLetters.rhythm,
-               Membership.id, _last_seen(), Follower.level, Follower.reason, NetworkFollower.level)
+               Membership, _last_seen(), Follower.level, Follower.reason, NetworkFollower.level)
         .join(User, User.id == Notification.user_id).join(Event, Event.id == Notification.event_id)
         .outerjoin(actor, actor.id == Event.actor_id).outerjoin(Post, Post.id == Event.post_id)
         .outerjoin(author, author.id == Post.author_id)
@@ -99,6 +105,8 @@ def _last_seen():
             .scalar_subquery())
 
 
-def _owed(bell, person, event, actor, post, author, topic, choices, rhythm, membership_id, seen_at, *levels):
+def _owed(bell, person, event, actor, post, author, topic, choices, rhythm, membership, seen_at, *levels):
     return Owed(bell, person, event, actor, post, author, topic, topic.network, choices or LetterChoices.default(),
-                rhythm or topic.network.letter_rhythm, membership_id is not None, seen_at, present(*levels).level)
+                rhythm or topic.network.letter_rhythm, membership is not None,
+                membership is not None and membership.is_suspended, membership is not None and membership.is_silenced,
+                seen_at, present(*levels).level)

@@ -1,7 +1,7 @@
 """What makes titles in people's texts old: noted with the change itself, whoever makes it and wherever."""
 from sqlalchemy import event, inspect, insert, literal, select
 
-from ..db import on_commit
+from ..db import db, on_commit
 from ..networks.models import Network
 from ..posts.models import Post
 from ..topics.models import Topic
@@ -13,8 +13,8 @@ _links, _posts, _topics = PostLink.__table__.c, Post.__table__.c, Topic.__table_
 
 @event.listens_for(Topic, "after_update")
 def _topic_changed(_mapper, connection, topic):
-    """A topic is called otherwise, stands elsewhere, or its posts do."""
-    if _has_changed(topic, "title", "slug", "network_id", "merged_into_id"):
+    """A topic is called otherwise, stands elsewhere or is seen by others, or its posts are."""
+    if _has_changed(topic, "title", "slug", "network_id", "merged_into_id", "withheld", "unlisted_at"):
         _note(connection, select(_posts.id).where(_posts.topic_id == topic.id))
 
 
@@ -33,6 +33,16 @@ def _post_changed(_mapper, connection, post):
         _owe(connection, BACKLINKS, select(_links.target_post_id).where(_links.source_post_id == post.id))
         # What it says when it comes back may have become old meanwhile.
         _owe(connection, TEXT, select(_links.source_post_id).where(_links.source_post_id == post.id))
+
+
+def note_moved(posts):
+    """Note, inside the transaction that moves them, that the posts a select of ids finds now stand in another topic."""
+    _note(db.session.connection(), posts)
+
+
+def note_renumbered(posts):
+    """Note the same of posts that only have other numbers: texts that refer to them say those."""
+    _owe(db.session.connection(), TEXT, select(_links.source_post_id).where(_links.target_post_id.in_(posts)))
 
 
 def _has_changed(row, *names):

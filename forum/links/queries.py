@@ -33,7 +33,9 @@ _open = (_links.join(_posts, _posts.c.id == _links.c.target_post_id).join(_topic
          .join(_sources, _sources.c.id == _links.c.source_post_id)
          .join(_source_topics, (_source_topics.c.id == _sources.c.topic_id) & (_source_topics.c.id != _topics.c.id))
          .join(_there, _there.c.id == _source_topics.c.network_id))
-_VISIBLE = (_sources.c.deleted_at.is_(None), all_as_open(_there.c, _here.c))
+# What is deleted or on no list is not to be found by a reference either.
+_VISIBLE = (_sources.c.deleted_at.is_(None), _source_topics.c.withheld.is_(None), _source_topics.c.unlisted_at.is_(None),
+            all_as_open(_there.c, _here.c))
 _newest = func.max(_sources.c.id)
 _of_posts = (
     select(_posts.c.id.label("target_id"), _sources.c.topic_id, _newest.label("source_id"),

@@ -10,28 +10,33 @@ from ..accounts.models import User
 from ..db import db
 from ..identity import access_lost
 from ..networks.models import Network
+from ..topics.models import Topic
 from . import presence
 from .background import every
-from .rooms import settle
+from .rooms import PLACE, settle
 from .server import channel, connections, in_background, redis, socketio
 
-USERS, NETWORKS = 1, 2
+USERS, NETWORKS, TOPICS = 1, 2, 3
 
 
 @every(5)
 def sweep():
-    """Judge anew the pages of this worker whose person's access, or a network's visibility, has changed; one query."""
+    """Judge anew the pages of this worker whose person, networks or topics stand otherwise than they did; one query."""
     _forget_gone()
     known = {connection.user_id for connection in connections.values() if connection.user_id}
+    topics = frozenset().union(*(connection.places for connection in connections.values()))
     rows = db.session.execute(union_all(
         select(literal(USERS).label("kind"), User.id, cast(User.access_version, String)).where(User.id.in_(known)),
-        select(literal(NETWORKS), Network.id, Network.visibility))).all()
+        select(literal(NETWORKS), Network.id, Network.visibility),
+        select(literal(TOPICS), Topic.id, PLACE).where(Topic.id.in_(topics)))).all()
     outages.ended(outages.DATABASE)
     db.session.rollback()  # a snapshot kept while pages are judged would hide what happens meanwhile
     versions = {key: int(value) for kind, key, value in rows if kind == USERS}
     openness = frozenset((key, value) for kind, key, value in rows if kind == NETWORKS)
+    places = {(key, value) for kind, key, value in rows if kind == TOPICS}
     _judge(connection for connection in list(connections.values())
-           if connection.rooms and connection.judged_by != (versions.get(connection.user_id), openness))
+           if connection.rooms and (connection.judged_by != (versions.get(connection.user_id), openness)
+                                    or not connection.places.items() <= places))
 
 
 def recheck(user_ids):

@@ -18,9 +18,13 @@ from ..topics.queries import events
 MOST = 100
 # What changes one post, and what changes only the topic's head and state. After anything else the whole window is sent.
 OF_A_POST = frozenset(name for name, action in ACTIONS.items() if action.of_post)
-OF_POLLS = frozenset({"poll_voted", "poll_closed", "post_edited", "post_restored"})
+OF_POLLS = frozenset({"poll_voted", "poll_closed", "post_edited", "post_restored", "post_shown"})
 OF_THE_TOPIC = frozenset({"topic_created", "topic_pinned", "topic_unpinned", "topic_locked", "topic_unlocked",
-                          "topic_summed_up", "topic_resumed"})
+                          "topic_unlisted", "topic_listed", "topic_archived", "topic_unarchived", "topic_renamed",
+                          "topic_deleted", "topic_restored", "topic_moved_away", "topic_moved_in",
+                          "topic_summed_up", "topic_resumed", "agenda_added", "agenda_retired", "agenda_renumbered",
+                          "topic_tagged", "timer_set", "timer_removed", "topic_slowed", "topic_unslowed"})
+RENUMBERING = ("topic_merged_in", "merge_undone_in", "posts_moved_in", "move_undone_in")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def changes(topic, since, window, only=None):
     happened = db.session.execute(
         select(Event.id, Event.action, Event.post_id).where(Event.topic_id == topic.id, Event.id > since)
         .order_by(Event.id).limit(MOST + 1)).all()
-    if len(happened) > MOST or since > topic.last_event_id:
+    if len(happened) > MOST or since > topic.last_event_id or _has_new_numbers(happened):
         return None
     if {row.action for row in happened} <= OF_A_POST | OF_THE_TOPIC:
         written = [row.post_id for row in happened if row.action in OF_A_POST]
@@ -88,7 +92,7 @@ def beside_posts(topic, posts):
 
 def map_of(topic):
     """Return the stream of a topic's map, which stands below its first post; a topic of one post has none."""
-    return [streams.place("stream", "1.0", topic_map.html(topic))] if topic.posts_count > 1 else []
+    return [streams.place("stream", f"{topic.first_number}.0", topic_map.html(topic))] if topic.posts_count > 1 else []
 
 
 def polls_of(topic_id, happened):
@@ -126,6 +130,12 @@ def _hidden(topic, window, only, count):
              for above, below in pairwise(part.posts)]
     end = beside.hidden(topic, part.hidden_after, part.posts[-1].number, topic.last_number + 1)
     return [streams.remove("hidden-end"), *(streams.place("stream", "", line) for line in (*lines, end) if line)]
+
+
+def _has_new_numbers(happened):
+    """Tell whether what happened gave other numbers to all posts: what a page calls its window is none any more."""
+    acts = [row.id for row in happened if row.action in RENUMBERING]
+    return any(event.details.get("by_time") for event in events(acts)) if acts else False
 
 
 def _gone_home(happened):

@@ -6,9 +6,10 @@ from .names import network_room, user_room
 from .server import send
 
 
-@on("merge_undone_away", "merge_undone_in")
+@on("merge_undone_away", "merge_undone_in", "topic_unlisted", "topic_listed", "topic_deleted", "topic_restored",
+    "topic_moved_away", "topic_moved_in")
 def tell_network(happening):
-    """Have all pages that hear of a network ask: topics come back into it."""
+    """Have all pages that hear of a network ask: topics leave it or come back into it."""
     send("counts", {}, network_room(happening.network_id))
 
 

@@ -1,7 +1,7 @@
 """Rooms: which pages hear of what. Whoever wants in is judged by the policy, at the start and ever after."""
 from flask import current_app, request, session
 from flask_socketio import join_room, leave_room
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, literal, select
 
 from ..db import db
 from ..identity import viewer_of
@@ -15,6 +15,8 @@ from .server import HANDLERS, Connection, connections, handles, in_background, s
 
 MOST_TOPICS, MOST_NETWORKS = 20, 200
 ALL = "all"
+# What of a topic decides who sees it, as one word: a page whose topics say another one than before is judged anew.
+PLACE = (cast(Topic.network_id, String) + literal(":") + func.coalesce(Topic.withheld, "")).label("place")
 
 
 def enter(_auth=None):
@@ -63,7 +65,7 @@ def settle(connection):
         if connection.token and viewer is None:
             put_out(connection)
             return False
-        topics, networks = _seen(viewer, *connection.wants)
+        topics, networks, connection.places = _seen(viewer, *connection.wants)
         if connection.sid not in connections:
             return False
         _tell_lost(connection, topics, networks)
@@ -94,15 +96,16 @@ def _disconnect(sid):
 
 
 def _seen(viewer, topic_ids, network_ids):
-    topics = {}
+    topics, places = {}, {}
     if topic_ids:
-        topics = dict(db.session.execute(
-            visible_topics(viewer).where(Topic.id.in_(topic_ids)).with_only_columns(Topic.id, Topic.network_id)).all())
+        rows = db.session.execute(visible_topics(viewer).where(Topic.id.in_(topic_ids)).with_only_columns(
+            Topic.id, Topic.network_id, PLACE)).all()
+        topics, places = {row.id: row.network_id for row in rows}, {row.id: row.place for row in rows}
     networks = set()
     if network_ids:
         chosen = True if network_ids == ALL else Network.id.in_(network_ids)
         networks = set(db.session.scalars(select(Network.id).where(readable(viewer), chosen)))
-    return topics, networks
+    return topics, networks, places
 
 
 def _tell_lost(connection, topics, networks):

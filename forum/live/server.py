@@ -41,6 +41,8 @@ class Connection:
     unread: int | None = None
     topics: frozenset = frozenset()
     topics_as_member: frozenset = frozenset()
+    # {topic id: rooms.PLACE} of its topics when they were last judged.
+    places: dict = field(default_factory=dict)
     networks: frozenset = frozenset()
     rooms: frozenset = frozenset()
     typed_at: float = 0.0

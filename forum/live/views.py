@@ -54,7 +54,7 @@ def heads():
         return unkept(jsonify(news=found))
     # A list of several networks says where each topic belongs, even when it shows one of them.
     html = rows_html(standing(news.ids(request.args.get("topics", ""))), networks if standing_in or not wanted else None,
-                     to_choose=standing_in in lists.DISMISSIBLE)
+                     to_choose=standing_in in lists.DISMISSIBLE or "choose" in request.args)
     return unkept(streams.respond(streams.rise("topic-rows", html)))
 
 

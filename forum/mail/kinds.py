@@ -6,6 +6,7 @@ NAMES = {
     "address_new": _l("confirmation of an address"),
     "address_old": _l("news about a change of address"),
     "data_request": _l("answer about data"),
+    "decision": _l("decision of a moderator, or about an appeal"),
     "digest": _l("digest"),
     "intake": _l("letter about applying"),
     "invitation": _l("invitation"),

@@ -12,9 +12,10 @@ WAITING = "sent_at IS NULL AND given_up_at IS NULL"
 BULK = frozenset({"notification", "digest", "invitation"})
 # What is said in a network, for whoever may read it still when the letter goes.
 TALKS = frozenset({"notification", "digest"})
-# What somebody has just asked for goes even to an address that is stopped: it may be their only way back in.
+# What somebody has just asked for goes even to an address that is stopped: it may be their only way back in. So do
+# decisions, of which the law wants them told.
 WANTED = frozenset({"sign_in_link", "address_new", "address_old", "password", "second_factor",
-                    "data_request", "mail_test"})
+                    "data_request", "decision", "mail_test"})
 # Why nothing more is written to an address: letters come back, or its owner called one of them unwanted.
 BOUNCES, COMPLAINT = "bounces", "complaint"
 

@@ -71,6 +71,8 @@ def why_not(letter):
     reader = db.session.get(User, letter.user_id, populate_existing=True) if letter.user_id else None
     if reader and reader.erased_at:
         return "its reader's account is erased"
+    if reader and letter.kind in TALKS and reader.is_suspended:
+        return "its reader is suspended"
     if reader and letter.kind in TALKS and letter.network_id:
         network = db.session.get(Network, letter.network_id, populate_existing=True)
         if not can(reader, "read", network):

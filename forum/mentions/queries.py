@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from ..accounts.models import INVITED, User, initials, tone
+from ..accounts.models import COMES, INVITED, User, initials, tone
 from ..db import reading
 from ..kept import kept
-from ..networks.models import Membership
+from ..networks.models import HERE, Membership
 from ..networks.people_queries import polish
 from ..networks.queries import moderators
 from ..site import site_version
@@ -22,9 +22,9 @@ _WORD = re.compile(r"[^\W_]+")
 _users = User.__table__
 _PERSON = [_users.c[name] for name in ("id", "username", "name", "jst")]
 _members = (select(*_PERSON).join(Membership.__table__, Membership.user_id == _users.c.id)
-            .where(Membership.network_id == bindparam("network_id"), INVITED))
+            .where(Membership.network_id == bindparam("network_id"), INVITED, COMES, HERE))
 _speakers = (select(*_PERSON).join(Speaker.__table__, Speaker.user_id == _users.c.id)
-             .where(Speaker.topic_id == bindparam("topic_id"), INVITED)
+             .where(Speaker.topic_id == bindparam("topic_id"), INVITED, COMES)
              .order_by(Speaker.posts_count.desc(), _users.c.id).limit(200))
 
 

@@ -30,6 +30,8 @@ def offered():
 def _place():
     kind, place_id = named(request.args.get("place"), ("topic", "network"))
     topic = head(place_id) if kind == "topic" else None
+    if topic and not can(current_user(), "see", topic):
+        return allow(None)
     network = topic.network if topic else db.session.get(Network, place_id) if kind == "network" else None
     # Who belongs to a network is told to those who may see its people.
     if network is None or not can(current_user(), "see_people", network):

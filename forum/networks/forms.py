@@ -45,7 +45,7 @@ def few_short_lines(_form, field):
 class CardForm(FlaskForm):
     """The texts of a card, lists with one item in a line, and who may read the network."""
 
-    TEXTS, LISTS = ("description", "general_goal", "work_model"), ("specific_goals", "benefits", "conditions")
+    TEXTS, LISTS = ("description", "general_goal", "work_model"), ("specific_goals", "benefits")
 
     description = TextAreaField(_l("In one or two sentences"), [
         DataRequired(_l("Say in a sentence who this network is for.")), AtMost(600)])
@@ -53,7 +53,6 @@ class CardForm(FlaskForm):
     specific_goals = TextAreaField(_l("Specific goals"), [few_short_lines])
     benefits = TextAreaField(_l("What members gain"), [few_short_lines])
     work_model = TextAreaField(_l("How the network works"), [AtMost(2000)])
-    conditions = TextAreaField(_l("Conditions of taking part"), [few_short_lines])
     visibility = RadioField(_l("Who reads the talks"), choices=[
         SelectChoice(name, VISIBILITY_WORDS[name]) for name in VISIBILITIES])
     letter_rhythm = RadioField(_l("What comes by e-mail to who has chosen nothing"), choices=[

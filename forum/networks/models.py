@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
-from ..db import db, where
+from ..db import db, holds_not, where
 
 ROLES = ("participant", "moderator", "coordinator")
 # "watching_first" hears of new topics only.
@@ -75,6 +75,9 @@ class Membership(db.Model):
     is_participant: Mapped[bool] = mapped_column(default=False)
     is_moderator: Mapped[bool] = mapped_column(default=False)
     is_coordinator: Mapped[bool] = mapped_column(default=False)
+    # Here they read, but write nothing, until then; and are as strangers until then.
+    silenced_until: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     user = relationship("User", back_populates="memberships")
@@ -83,6 +86,18 @@ class Membership(db.Model):
     @property
     def roles(self):
         return frozenset(role for role in ROLES if getattr(self, f"is_{role}"))
+
+    @property
+    def is_silenced(self):
+        return self.silenced_until is not None and self.silenced_until > clock.now()
+
+    @property
+    def is_suspended(self):
+        return self.suspended_until is not None and self.suspended_until > clock.now()
+
+
+# The rule `is_suspended` of a membership, said in SQL of who is not.
+HERE = holds_not(Membership.suspended_until)
 
 
 class NetworkFollower(db.Model):

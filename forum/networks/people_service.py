@@ -13,6 +13,7 @@ from ..events import record
 from ..identity import end_sessions, lose_access, seal
 from ..jst.service import seat_of
 from ..policy import require
+from ..sanctions.standing import standing
 from ..secondfactor.queries import lacks_one
 from ..welcome.settling import settle
 from .counts import recount
@@ -69,7 +70,7 @@ def grant(network, person, role, by=None):
     membership = _membership(network, person)
     is_new = membership is None
     if is_new:
-        membership = Membership(user=person, network=network)
+        membership = Membership(user=person, network=network, **standing(person, network))
         db.session.add(membership)
     if role in membership.roles:
         return

@@ -27,7 +27,7 @@ def card_html(network, agenda, news, moderators, is_read):
 
 def agenda_html(network, agenda):
     """Return the ladder of a network's agenda topics."""
-    return _agenda(network.members_count, tuple(agenda))
+    return _agenda(network.id, network.members_count, tuple(agenda))
 
 
 def agenda_step_html(network, agenda, topic_id):
@@ -47,8 +47,8 @@ def _card(network, agenda, news, moderators, is_read):
 
 
 @kept(256)
-def _agenda(members_count, agenda):
-    return partial("networks/agenda", members_count=members_count, agenda=agenda)
+def _agenda(network_id, members_count, agenda):
+    return partial("networks/agenda", network_id=network_id, members_count=members_count, agenda=agenda)
 
 
 @kept(256)

@@ -15,8 +15,9 @@ from ..db import reading
 from ..kept import kept
 from ..policy import can
 from ..site import site_version
-from ..topics.rows import COLUMNS, FACTS, LISTED, PEOPLE, TOPICS
-from .models import Membership, Network, NetworkAlias
+from ..topics.models import LISTED
+from ..topics.rows import COLUMNS, FACTS, PEOPLE, TOPICS
+from .models import HERE, Membership, Network, NetworkAlias
 
 AGENDA, NEWS = 0, 1
 NEWS_COUNT = 3
@@ -34,7 +35,7 @@ _moderators = (
     select(_memberships.network_id, _users.id, _users.username, _users.name, _users.is_demo,
            REACHABLE.label("is_reachable"))
     .select_from(Membership.__table__.join(User.__table__, _users.id == _memberships.user_id))
-    .where(_memberships.is_moderator).order_by(_memberships.network_id, _memberships.id))
+    .where(_memberships.is_moderator, HERE).order_by(_memberships.network_id, _memberships.id))
 _agenda = (select(*COLUMNS).select_from(PEOPLE)
            .where(LISTED, TOPICS.agenda_number.is_not(None), TOPICS.network_id == bindparam("network_id"))
            .order_by(TOPICS.agenda_number))

@@ -40,7 +40,8 @@ def show(slug, network_id):
     after = lists.read_key(request.args.get("after"))
     readable = can(current_user(), "read", network)
     window = lists.in_network(current_user(), network_id, after=after) if readable else None
-    page = {"network": network, "window": window, "after": after, "agenda": queries.agenda(network_id)}
+    page = {"network": network, "window": window, "after": after, "agenda": queries.agenda(network_id),
+            "choosing": _leave(network) if "choose" in request.args and can(current_user(), "moderate", network) else ""}
     if pagecache.serves():
         agenda_key = tuple((row.id, row.last_event_id) for row in page["agenda"])
         key = ("network", network_id, site_version(), after, window and window.key, agenda_key, recruits_until(network_id))
@@ -85,3 +86,8 @@ def _cards(readable):
 
 def _network(page):
     return render_template("networks/show.html", moderators=queries.moderators(page["network"].id), **page)
+
+
+def _leave(network):
+    """Return where one stops choosing topics for the acts of a moderator."""
+    return url_for("networks.show", slug=network.slug, network_id=network.id, after=request.args.get("after"))

@@ -1,12 +1,13 @@
 """Who hears of what happened, and as which of KINDS: one each, the strongest that the person has not switched off."""
-from sqlalchemy import and_, exists, select, union
+from sqlalchemy import and_, exists, not_, select, union
 from sqlalchemy.orm import selectinload
 
-from ..accounts.models import INVITED, User
+from ..accounts.models import COMES, INVITED, User
 from ..db import db
 from ..events import Event
 from ..links.models import PostLink
-from ..networks.models import Membership, NetworkFollower
+from ..moderation.models import Passage
+from ..networks.models import HERE, Membership, NetworkFollower
 from ..policy import can
 from ..posts.models import Post, PostLocation
 from ..reactions.models import Reaction
@@ -14,11 +15,16 @@ from ..text.mentions import MOST, calls_moderators, usernames_in
 from ..topics.levels import present
 from ..topics.models import Follower, Speaker, Topic
 from ..welcome.models import Introduction
+from .direct import DIRECT, hearers_of
 from .models import KINDS, Notification
 
 FOLLOWED, WATCHED_FIRST = ("tracking", "watching"), ("watching", "watching_first")
 # Whose posts went to another topic, and whose came home.
 MERGED, PARTED = "topic_merged_away", "merge_undone_away"
+MOVED = "topic_moved_in"
+# What moderators did with posts that they had chosen: heard by whose they are or were.
+ABOUT_POSTS = ("posts_split_away", "split_undone_away", "posts_moved_away", "move_undone_away", "posts_joined", "posts_parted",
+               "owner_changed", "owner_given_back")
 
 
 def hearers(event, post):
@@ -26,12 +32,20 @@ def hearers(event, post):
 
     Never who did it, who has muted the topic or its network, or who may not see the topic.
     """
+    if event.action in DIRECT:
+        return hearers_of(event)
     if event.action == "post_reacted":
         kinds_of, people = lambda *_person: {"reaction"}, _of_reaction(event, post)
         topic = post.topic
     elif event.action == "post_edited":
         kinds_of, people = _of_edit(event, post)
         topic = post.topic
+    elif event.action == "post_noticed":
+        kinds_of, people = lambda *_person: {"moderation"}, select(Post.author_id).where(Post.id == event.post_id)
+        topic = post.topic
+    elif event.action in ABOUT_POSTS:
+        kinds_of, people = lambda *_person: {"moderation"}, _of_taken(event)
+        topic = event.topic
     elif post is not None:
         kinds_of, people = _of_post(event, post)
         topic = post.topic
@@ -66,7 +80,7 @@ def _called(post):
     if not calls_moderators(post.html):
         return set()
     return set(db.session.scalars(select(Membership.user_id).where(
-        Membership.network_id == post.topic.network_id, Membership.is_moderator)))
+        Membership.network_id == post.topic.network_id, Membership.is_moderator, HERE)))
 
 
 def _welcoming(post):
@@ -74,7 +88,7 @@ def _welcoming(post):
     if db.session.scalar(select(Introduction.user_id).where(Introduction.post_id == post.id)) is None:
         return set()
     reached = select(Membership.user_id).join(User, User.id == Membership.user_id).where(
-        Membership.network_id == post.topic.network_id, Membership.user_id != post.author_id, INVITED)
+        Membership.network_id == post.topic.network_id, Membership.user_id != post.author_id, INVITED, COMES, HERE)
     return (set(db.session.scalars(reached.where(Membership.is_moderator)))
             or set(db.session.scalars(reached.where(Membership.is_coordinator))))
 
@@ -114,9 +128,9 @@ def _of_edit(event, post):
 
 
 def _of_act(event):
-    # What moderators do to a topic is for who opened it; what is merged, for all who wrote in it or follow it.
+    # What moderators do to a topic is for who opened it; what is merged or moved, for those who follow it, too.
     parts = [select(Topic.author_id).where(Topic.id.in_([event.topic_id, event.details.get("target")]))]
-    if event.action in (MERGED, PARTED):
+    if event.action in (MERGED, PARTED, MOVED):
         parts.append(select(Follower.user_id).where(Follower.topic_id == event.topic_id, Follower.level.in_(FOLLOWED)))
     if event.action == MERGED:
         parts.append(select(Post.author_id).join(PostLocation, PostLocation.post_id == Post.id)
@@ -126,6 +140,15 @@ def _of_act(event):
     return union(*parts)
 
 
+def _of_taken(event):
+    act = db.session.get(Event, event.undoes_id) if event.undoes_id else event
+    own = [event.person_id, *(author_id for _post_id, author_id, *_more in act.details.get("former", ()))]
+    return union(
+        select(User.id).where(User.id.in_([user_id for user_id in own if user_id is not None])),
+        select(Topic.author_id).where(Topic.id == event.details.get("target", 0)),
+        select(Post.author_id).join(Passage, Passage.post_id == Post.id).where(Passage.event_id == event.id))
+
+
 def _listening(topic, people, actor_id):
     """Yield each of these people who may see the topic, their level there and that of its network."""
     statement = (
@@ -133,11 +156,16 @@ def _listening(topic, people, actor_id):
         .outerjoin(Follower, and_(Follower.user_id == User.id, Follower.topic_id == topic.id))
         .outerjoin(NetworkFollower, and_(NetworkFollower.user_id == User.id,
                                          NetworkFollower.network_id == topic.network_id))
-        .where(INVITED, User.id != actor_id, User.id.in_(people))
+        .where(INVITED, COMES, ~_put_out_of(topic.network_id), User.id != actor_id, User.id.in_(people))
         .order_by(User.id).options(selectinload(User.memberships)))
     for person, level, reason, of_network in db.session.execute(statement).all():
         if can(person, "see", topic):
             yield person, present(level, reason, of_network).level, of_network
+
+
+def _put_out_of(network_id):
+    # Also of a network that all may read: whoever is suspended there hears nothing of it.
+    return exists().where(Membership.user_id == User.id, Membership.network_id == network_id, not_(HERE))
 
 
 def _strongest(kinds, person):

@@ -10,6 +10,7 @@ from ..bookmarks.service import ring_due
 from ..db import db, writes
 from ..events import Delivery
 from ..letters.work import write_due
+from ..timers.firing import go_off
 from ..waking import Call
 from . import service
 
@@ -35,7 +36,7 @@ def run(app, *, is_stopped=lambda: False, wait=None):
     while not is_stopped():
         with app.app_context():
             try:
-                while drain() or ring_due() or write_due():
+                while drain() or ring_due() or go_off() or write_due():
                     pass
                 outages.ended(outages.DATABASE)
             except Exception as problem:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ..events import ACTIONS
 from ..reactions.kinds import name_of
+from . import direct
 
 ICONS = {"answer": "reply", "mention": "user", "quote": "quote", "post": "unread", "topic": "plus",
          "reminder": "clock", "reaction": "helpful", "welcome": "user"}
@@ -25,14 +26,35 @@ SENTENCES = {
     "topic": _l("%(name)s opens the topic “%(title)s”"),
     "reminder": _l("A reminder: a post in the topic “%(title)s”"),
     "reaction": _l("%(name)s on your post in the topic “%(title)s”: %(reaction)s"),
+    "post_noticed": _l("%(name)s puts a notice on your post in the topic “%(title)s”"),
     "topic_pinned": _l("%(name)s pins the topic “%(title)s”"),
     "topic_unpinned": _l("%(name)s unpins the topic “%(title)s”"),
     "topic_locked": _l("%(name)s closes the topic “%(title)s”"),
     "topic_unlocked": _l("%(name)s opens the topic “%(title)s” again"),
+    "topic_slowed": _l("%(name)s puts the topic “%(title)s” in slow mode"),
+    "topic_unslowed": _l("%(name)s ends the slow mode of the topic “%(title)s”"),
+    "topic_published": _l("%(name)s publishes the topic “%(title)s”"),
     "topic_summed_up": _l("%(name)s marks the topic “%(title)s” as summed up"),
     "topic_resumed": _l("%(name)s resumes the topic “%(title)s”"),
+    "agenda_added": _l("%(name)s puts the topic “%(title)s” on the agenda"),
+    "agenda_retired": _l("%(name)s takes the topic “%(title)s” off the agenda"),
+    "topic_unlisted": _l("%(name)s takes the topic “%(title)s” off the lists"),
+    "topic_listed": _l("%(name)s puts the topic “%(title)s” back on the lists"),
+    "topic_archived": _l("%(name)s archives the topic “%(title)s”"),
+    "topic_unarchived": _l("%(name)s takes the topic “%(title)s” out of the archive"),
+    "topic_restored": _l("%(name)s restores the topic “%(title)s”"),
+    "topic_renamed": _l("%(name)s renames a topic: it is called “%(title)s” now"),
+    "topic_moved_in": _l("%(name)s moves the topic “%(title)s” to another network"),
     "topic_merged_away": _l("%(name)s merges the topic “%(title)s” into another one"),
     "merge_undone_away": _l("%(name)s takes back the merging of the topic “%(title)s”"),
+    "posts_split_away": _l("%(name)s splits posts off the topic “%(title)s”"),
+    "split_undone_away": _l("%(name)s takes back the splitting of the topic “%(title)s”"),
+    "posts_moved_away": _l("%(name)s moves posts from the topic “%(title)s” to another one"),
+    "move_undone_away": _l("%(name)s brings posts back to the topic “%(title)s”"),
+    "posts_joined": _l("%(name)s joins posts of yours in the topic “%(title)s”"),
+    "posts_parted": _l("%(name)s takes joined posts of yours in the topic “%(title)s” apart"),
+    "owner_changed": _l("%(name)s changes the author of posts in the topic “%(title)s”"),
+    "owner_given_back": _l("%(name)s gives posts in the topic “%(title)s” back to their authors"),
 }
 _BOLD = Markup("<b>{}</b>")
 
@@ -47,13 +69,15 @@ class Ring(NamedTuple):
     actor_id: int | None
     actor_name: str | None
     post_id: int | None
-    topic_id: int
-    title: str
-    slug: str
+    # Empty when it is about no topic: forum/notifications/direct.py.
+    topic_id: int | None
+    title: str | None
+    slug: str | None
     into_title: str | None
     into_network_id: int | None
     into_visibility: str | None
     details: dict
+    network_id: int | None = None
 
 
 class Line(NamedTuple):
@@ -75,12 +99,16 @@ class Line(NamedTuple):
         """Where it leads: to the first post of several, or to the topic."""
         if self.post_id is not None:
             return url_for("posts.show", post_id=self.post_id)
+        if self.ring.topic_id is None:
+            return direct.address_of(self.ring)
         return url_for("topics.show", slug=self.ring.slug, topic_id=self.ring.topic_id)
 
     @property
     def sentence(self):
         """What happened, as safe HTML."""
         ring, name = self.ring, _BOLD.format(self.ring.actor_name or _("The forum"))
+        if ring.topic_id is None:
+            return direct.sentence_of(ring._replace(actor_name=ring.actor_name or _("The forum")))
         if self.count > 1:
             return _together(ring.kind, self.count, ring.title, self.is_unread)
         if self.into_title and ring.action == "topic_merged_away":

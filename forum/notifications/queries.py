@@ -1,14 +1,14 @@
 """What rings a bell, as the bell's panel and the page „Powiadomienia” show it."""
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, select, true
+from sqlalchemy import and_, bindparam, case, func, or_, select, true
 
 from ..accounts.models import User
 from ..db import db, reading
 from ..events import Event
 from ..networks.models import Network
 from ..paging import LIST
-from ..policy import readable, reads
+from ..policy import in_sight, readable, reads
 from ..posts.models import Post
 from ..topics.models import Topic
 from .lines import Line, Ring
@@ -33,14 +33,16 @@ _rings, _events, _posts, _topics, _networks = (
 _into, _into_networks, _actors = _topics.alias("into"), _networks.alias("into_network"), User.__table__
 # What came by a post stands where the post stands now, anything else in the topic it was done to.
 _places = (_events.outerjoin(_posts, _posts.c.id == _events.c.post_id)
-           .join(_topics, _topics.c.id == func.coalesce(_posts.c.topic_id, _events.c.topic_id)))
+           .outerjoin(_topics, _topics.c.id == func.coalesce(_posts.c.topic_id, _events.c.topic_id)))
+_is_of_no_topic = and_(_events.c.topic_id.is_(None), _events.c.post_id.is_(None))
 _whole = (
     select(_rings.c.id, _rings.c.kind, _rings.c.created_at, _events.c.action, _events.c.actor_id, _actors.c.name,
            _posts.c.id, _topics.c.id, _topics.c.title, _topics.c.slug,
-           _into.c.title, _into.c.network_id, _into_networks.c.visibility, _events.c.details)
+           _into.c.title, _into.c.network_id, _into_networks.c.visibility, _events.c.details,
+           _events.c.network_id)
     .select_from(_rings.join(_places, _events.c.id == _rings.c.event_id)
                  .outerjoin(_actors, _actors.c.id == _events.c.actor_id)
-                 .outerjoin(_into, _into.c.id == _topics.c.merged_into_id)
+                 .outerjoin(_into, and_(_into.c.id == _topics.c.merged_into_id, _into.c.withheld.is_(None)))
                  .outerjoin(_into_networks, _into_networks.c.id == _into.c.network_id))
     .where(_rings.c.id.in_(bindparam("ids", expanding=True))))
 _of_owner = _whole.where(_rings.c.user_id == bindparam("user_id"))
@@ -90,8 +92,8 @@ def _seen(viewer):
               .where(_rings.c.user_id == viewer.id).order_by(_rings.c.id.desc()).limit(MOST).subquery())
     return (select(latest.c.id, latest.c.kind, latest.c.is_unread, _topics.c.id.label("topic_id"))
             .select_from(latest.join(_places, _events.c.id == latest.c.event_id)
-                         .join(_networks, _networks.c.id == _topics.c.network_id))
-            .where(readable(viewer), _posts.c.deleted_at.is_(None)).subquery())
+                         .outerjoin(_networks, _networks.c.id == _topics.c.network_id))
+            .where(or_(_is_of_no_topic, and_(readable(viewer), in_sight(viewer), _posts.c.deleted_at.is_(None)))).subquery())
 
 
 def _rings_by_id(ids):

@@ -69,7 +69,9 @@ def _ring(event, kinds):
     rung = set(db.session.scalars(select(Notification.user_id).where(
         Notification.event_id == event.id, Notification.kind != REMINDER)))
     _insert([{"user_id": user_id, "event_id": event.id, "kind": kind, "created_at": event.at,
-              "read_at": clock.now() if user_id in read and kind != "reaction" else None}
+              "read_at": clock.now() if user_id in read and kind != "reaction" else None,
+              # What is about no topic stands in no letter of a network; who must hear of it gets one of its own.
+              "is_direct": event.topic_id is None and event.post_id is None}
              for user_id, kind in kinds.items() if user_id not in rung])
 
 
@@ -78,7 +80,8 @@ def _insert(rows):
         return
     # The debt of a letter is written with the bell, for everybody: what its owner wants is asked when it is due.
     for row in rows:
-        row["letter_due_at"] = None if row["read_at"] else row["created_at"] + LETTER_AFTER
+        is_direct = row.pop("is_direct", False)
+        row["letter_due_at"] = None if row["read_at"] or is_direct else row["created_at"] + LETTER_AFTER
     rung = list(db.session.scalars(
         insert_into(Notification).on_conflict_do_nothing().returning(Notification.user_id), rows))
     if rung:

@@ -6,9 +6,9 @@ from .. import clock
 from ..accounts.models import User
 from ..db import db, on_commit, reading, writes
 from ..events import Event
-from ..networks.models import Membership, Network
+from ..networks.models import HERE, Membership, Network
 from ..posts.models import Post
-from ..topics.models import Topic
+from ..topics.models import OWN_WITHHELD, Topic
 from .models import TOGETHER, Notification
 
 # Sent after the commit with the ids of people whose count of unread notifications has changed.
@@ -44,9 +44,13 @@ def clear_reactions(user_id, topic_id, numbers):
 
 def hide_unseen(user_ids=None):
     """Silence what these people, or all, may no longer see: the bell counts only what its list can show."""
-    belongs = exists().where(Membership.user_id == Notification.user_id, Membership.network_id == Network.id)
-    administers = exists().where(User.id == Notification.user_id, User.is_admin)
-    seen = or_(Network.visibility.in_(("public", "signed_in")), belongs, administers)
+    # Two statements deep nothing correlates by itself: somebody else's role would count.
+    member = exists().where(Membership.user_id == Notification.user_id, Membership.network_id == Network.id, HERE)
+    belongs, looks_after = (one.correlate(Notification, Network) for one in (member, member.where(Membership.is_moderator)))
+    administers = exists().where(User.id == Notification.user_id, User.is_admin).correlate(Notification)
+    in_sight = or_(Topic.withheld.is_(None), administers, looks_after,
+                   and_(Topic.withheld.in_(OWN_WITHHELD), Topic.author_id == Notification.user_id))
+    seen = and_(or_(Network.visibility.in_(("public", "signed_in")), belongs, administers), in_sight)
     unseen = (select(Event.id).outerjoin(Post, Post.id == Event.post_id)
               .join(Topic, Topic.id == func.coalesce(Post.topic_id, Event.topic_id))
               .join(Network, Network.id == Topic.network_id)

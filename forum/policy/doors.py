@@ -8,7 +8,7 @@ from ..db import db
 from ..errors import Refused
 from ..identity import current_user
 from ..topics.models import Topic
-from .rules import SUSPENDED, can, refusal
+from .rules import SILENCED, can, refusal
 
 
 class MustSignIn(Exception):
@@ -66,8 +66,8 @@ def require_admin():
     user = require_signed_in()
     if not user.is_admin:
         abort(404)
-    if user.is_suspended:
-        raise Refused(SUSPENDED)
+    if user.is_silenced:
+        raise Refused(SILENCED)
     return user
 
 

@@ -2,7 +2,7 @@
 from flask_babel import lazy_gettext as _l
 
 from .networks import administer, look_after
-from .rules import NOT_SEEN, SIGN_IN, SUSPENDED, rule
+from .rules import NOT_SEEN, SIGN_IN, rule, silence
 
 
 @rule("invite", "network")
@@ -16,7 +16,7 @@ def invite_somewhere(user, _site):
         return SIGN_IN
     if not (user.is_admin or any(set(roles) & {"moderator", "coordinator"} for roles in user.roles.values())):
         return _l("Only moderators and coordinators invite people.")
-    return SUSPENDED if user.is_suspended else None
+    return silence(user)
 
 
 @rule("set_placement", "site")
@@ -47,4 +47,4 @@ def see_invitation(user, invitation):
 @rule("resend", "invitation")
 @rule("withdraw", "invitation")
 def look_after_invitation(user, invitation):
-    return see_invitation(user, invitation) or (SUSPENDED if user.is_suspended else None)
+    return see_invitation(user, invitation) or silence(user)

@@ -1,7 +1,7 @@
 """Units of local government, and their seats in networks."""
 from flask_babel import lazy_gettext as _l
 
-from .rules import SIGN_IN, SUSPENDED, rule
+from .rules import SIGN_IN, SILENCED, rule
 
 
 @rule("see", "jst")
@@ -14,8 +14,8 @@ def see_jst(user, _jst):
 def correct_jst(user, jst):
     if user is None:
         return SIGN_IN
-    if user.is_suspended:
-        return SUSPENDED
+    if user.is_silenced:
+        return SILENCED
     if user.is_admin:
         return None
     if jst.teryt:

@@ -2,7 +2,7 @@
 from flask_babel import lazy_gettext as _l
 
 from .reach import moderates, reads
-from .rules import MEMBERS_ONLY, NOT_SEEN, SIGN_IN, SUSPENDED, rule
+from .rules import MEMBERS_ONLY, NOT_SEEN, SIGN_IN, rule, silence
 
 
 @rule("see", "network")
@@ -11,7 +11,6 @@ def see_card(_user, _network):
 
 
 @rule("read", "network")
-@rule("see", "topic")
 def read(user, target):
     return None if reads(user, target.visibility, target.network_id) else NOT_SEEN
 
@@ -22,29 +21,19 @@ def write(user, network):
         return SIGN_IN
     if not (user.is_admin or user.roles.get(network.network_id)):
         return MEMBERS_ONLY
-    return SUSPENDED if user.is_suspended else None
+    return silence(user, network.network_id)
 
 
 @rule("moderate", "network")
+@rule("arrange_agenda", "network")
+@rule("manage_tags", "network")
 @rule("moderate", "topic")
-@rule("pin", "topic")
-@rule("lock", "topic")
-@rule("unlock", "topic")
-@rule("merge", "topic")
-@rule("sum_up", "topic")
 def moderate(user, target):
     if user is None:
         return SIGN_IN
     if not moderates(user, target.network_id):
         return _l("Only the moderators of this network can do this.")
-    return SUSPENDED if user.is_suspended else None
-
-
-@rule("unpin", "topic")
-def unpin(user, topic):
-    if topic.is_pinned and topic.pinned_everywhere and not (user and user.is_admin):
-        return moderate(user, topic) or _l("Only an administrator can unpin what is pinned everywhere.")
-    return moderate(user, topic)
+    return silence(user, target.network_id)
 
 
 @rule("see_log", "network")
@@ -53,6 +42,23 @@ def see_log(user, network):
         return SIGN_IN
     if not (user.is_admin or user.roles.get(network.network_id, frozenset()) & {"moderator", "coordinator"}):
         return _l("Only the moderators and coordinators of this network read its log.")
+    return None
+
+
+@rule("see_log", "site")
+def see_whole_log(user, _site):
+    if user is None:
+        return SIGN_IN
+    return None if user.is_admin else _l("Only administrators read the log of all networks.")
+
+
+@rule("see_record", "network")
+def see_record(user, network):
+    # What was done in a network is its members' business, however open its talks are.
+    if user is None:
+        return SIGN_IN
+    if not (user.is_admin or user.roles.get(network.network_id)):
+        return _l("Only members of this network read what its moderators did.")
     return None
 
 
@@ -74,6 +80,7 @@ def accept_conditions(user, network):
 
 
 @rule("edit_card", "network")
+@rule("edit_conditions", "network")
 @rule("seat_jst", "network")
 @rule("give_participant", "network")
 @rule("run_intake", "network")
@@ -84,7 +91,7 @@ def look_after(user, network):
         return SIGN_IN
     if not (user.is_admin or user.roles.get(network.network_id, frozenset()) & {"moderator", "coordinator"}):
         return _l("Only the moderators and coordinators of this network can do this.")
-    return SUSPENDED if user.is_suspended else None
+    return silence(user, network.network_id)
 
 
 @rule("give_moderator", "network")
@@ -93,7 +100,7 @@ def coordinate(user, network):
         return SIGN_IN
     if not (user.is_admin or "coordinator" in user.roles.get(network.network_id, ())):
         return _l("Only the coordinators of this network can do this.")
-    return SUSPENDED if user.is_suspended else None
+    return silence(user, network.network_id)
 
 
 @rule("give_coordinator", "network")
@@ -102,13 +109,14 @@ def coordinate(user, network):
 @rule("require_second_factor", "site")
 @rule("see", "second_factor_rule")
 @rule("choose_reactions", "site")
+@rule("watch_words", "site")
 @rule("pin_everywhere", "topic")
 def administer(user, _target):
     if user is None:
         return SIGN_IN
     if not user.is_admin:
         return _l("Only an administrator can do this.")
-    return SUSPENDED if user.is_suspended else None
+    return silence(user)
 
 
 @rule("use_prompts", "site")

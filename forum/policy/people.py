@@ -1,7 +1,7 @@
 """People and their roles."""
 from flask_babel import lazy_gettext as _l
 
-from .networks import administer, coordinate, look_after
+from .networks import administer, coordinate, look_after, moderate
 from .rules import SIGN_IN, rule
 
 
@@ -25,10 +25,26 @@ def see_person(user, _person):
     return SIGN_IN if user is None else None
 
 
+@rule("warn", "membership")
+@rule("silence", "membership")
+@rule("suspend", "membership")
+@rule("lift", "membership")
+def sanction_in_network(user, membership):
+    if _is_own(user, membership):
+        return _l("Nobody decides about themselves.")
+    reason = moderate(user, membership)
+    if reason is None and not user.is_admin and (membership.roles != {"participant"} or membership.user.is_admin):
+        return _l("Only an administrator decides about moderators, coordinators and administrators.")
+    return reason
+
+
+@rule("warn", "person")
+@rule("silence", "person")
 @rule("suspend", "person")
-def suspend(user, person):
+@rule("lift", "person")
+def sanction_everywhere(user, person):
     if user is not None and user.id == person.id:
-        return _l("Nobody suspends their own account.")
+        return _l("Nobody decides about themselves.")
     if person.is_system:
         return _l("This is the forum's own account.")
     return administer(user, person)
@@ -41,12 +57,11 @@ def reset_second_factor(user, person):
     return administer(user, person)
 
 
-@rule("restore", "person")
 @rule("invite", "person")
 def look_after_account(user, person):
     return administer(user, person)
 
 
 def _is_own(user, membership):
-    # Anybody may give up what they have, suspended or not.
+    # Anybody may give up what they have, silenced or not.
     return user is not None and user.id == membership.user_id

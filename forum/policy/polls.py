@@ -1,9 +1,9 @@
 """Polls in posts. A ballot is a poll as one person finds it."""
 from flask_babel import lazy_gettext as _l
 
-from .networks import read, write
 from .reach import moderates
 from .rules import MEMBERS_ONLY, NOT_SEEN, SIGN_IN, rule
+from .topics import see_topic, write_in
 
 
 @rule("see", "ballot")
@@ -13,14 +13,14 @@ def see_ballot(user, ballot):
 
 @rule("see", "poll")
 def see_poll(user, poll):
-    reason = read(user, poll.post.topic)
+    reason = see_topic(user, poll.post.topic)
     return NOT_SEEN if reason is None and poll.post.deleted_at is not None else reason
 
 
 @rule("vote", "poll")
 def vote(user, poll):
     # Whoever closes a topic ends the talk, not the vote that came of it.
-    reason = write(user, poll.post.topic)
+    reason = write_in(user, poll.post.topic)
     if reason is not None:
         return _l("Only members of this network vote here.") if reason is MEMBERS_ONLY else reason
     if see_poll(user, poll) is not None:
@@ -32,7 +32,7 @@ def vote(user, poll):
 @rule("reopen", "poll")
 @rule("export", "poll")
 def conduct_poll(user, poll):
-    reason = write(user, poll.post.topic)
+    reason = write_in(user, poll.post.topic)
     if reason is not None:
         return reason
     if see_poll(user, poll) is not None:

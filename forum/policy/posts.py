@@ -1,14 +1,21 @@
 """Posts, and the files in them."""
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 
-from .networks import read, write
+from .. import clock
+from ..topics.models import is_slow
 from .reach import moderates
 from .rules import MEMBERS_ONLY, NOT_SEEN, SIGN_IN, rule
+from .topics import see_topic, write_in
+
+# So soon after writing, mending a post is still the same writing.
+SLOW_GRACE = timedelta(minutes=5)
 
 
 @rule("see", "post")
 def see_post(user, post):
-    return read(user, post.topic)
+    return see_topic(user, post.topic)
 
 
 @rule("read", "post")
@@ -39,7 +46,7 @@ def see_reactions(user, post):
 
 @rule("react", "post")
 def react(user, post):
-    reason = write(user, post.topic)
+    reason = write_in(user, post.topic)
     if reason is not None:
         return _l("Only members of this network react to its posts.") if reason is MEMBERS_ONLY else reason
     if post.author_id == user.id:
@@ -48,8 +55,16 @@ def react(user, post):
 
 
 @rule("edit", "post")
-@rule("tick", "post")
 def edit_post(user, post):
+    reason = tick_post(user, post)
+    if reason is None and is_slow(post.topic) and not moderates(user, post.topic.network_id):
+        return _l("While this topic is in slow mode, a post can be edited for five minutes after it was written."
+                  ) if clock.now() - post.created_at > SLOW_GRACE else None
+    return reason
+
+
+@rule("tick", "post")
+def tick_post(user, post):
     reason = _write_in(user, post)
     if reason is not None:
         return reason
@@ -67,7 +82,7 @@ def delete_post(user, post):
         return reason
     if not _looks_after(user, post):
         return _l("Only its author and the moderators of the network can delete this post.")
-    if post.number == 1:
+    if post.number == post.topic.first_number:
         return _l("The first post is what the whole topic answers, so it cannot be deleted on its own. You can edit it.")
     return _l("This post has already been deleted.") if post.deleted_at is not None else None
 
@@ -79,6 +94,10 @@ def restore_post(user, post):
         return reason
     if post.deleted_at is None:
         return _l("This post has not been deleted.")
+    if getattr(post, "joined_into_id", None) is not None:
+        return _l("The words of this post are part of another one now.")
+    if getattr(post, "hidden", None) is not None:
+        return _l("This post has been hidden, not deleted: the moderators can show it again.")
     if post.author.erased_at is not None and post.deleted_by_id == post.author_id:
         return _l("Its author has had their account erased: what they took away stays away.")
     if moderates(user, post.topic.network_id) or user.id == post.author_id == post.deleted_by_id:
@@ -100,6 +119,8 @@ def wiki(user, post):
 def see_upload(user, upload):
     if not upload.posts and user is not None and user.id == upload.user_id:
         return None
+    if user is not None and any(moderates(user, use.held.network_id) for use in getattr(upload, "held_uses", ())):
+        return None
     return None if any(read_post(user, post) is None for post in upload.posts) else NOT_SEEN
 
 
@@ -109,7 +130,7 @@ def _traces_only(post):
 
 def _write_in(user, post):
     # A closed topic takes no more replies; what stands in it may still be mended.
-    return write(user, post.topic)
+    return write_in(user, post.topic)
 
 
 def _looks_after(user, post):

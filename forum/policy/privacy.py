@@ -20,5 +20,5 @@ def erase(user, person):
         return _l("This is the forum's own account.")
     if person.erased_at is not None:
         return _l("This account has been erased already.")
-    # Whoever is suspended has the right all the same.
+    # Whoever is silenced has the right all the same.
     return None if user.id == person.id else administer(user, person)

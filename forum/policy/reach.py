@@ -2,24 +2,34 @@
 from sqlalchemy import and_, or_, select, true
 
 from ..networks.models import Network
-from ..topics.models import Topic
+from ..topics.models import LISTED, OWN_WITHHELD, Topic
 
 
 def visible_topics(user):
     """Select the topics `user` may see; the twin of the rule "see" of topics."""
-    return select(Topic).join(Network, Network.id == Topic.network_id).where(readable(user))
+    return select(Topic).join(Network, Network.id == Topic.network_id).where(readable(user), in_sight(user))
 
 
 def listed_topics(user):
-    """Select the topics that stand in lists for `user`: visible, and not merged away."""
-    return visible_topics(user).where(Topic.merged_into_id.is_(None))
+    """Select the topics that stand in lists for `user`: visible, and not out of them for all."""
+    return visible_topics(user).where(LISTED)
 
 
 def moderated_topics(user):
-    """Select the topics `user` moderates; the twin of the rule "moderate" of topics for who is not suspended."""
-    if user.is_admin:
-        return select(Topic)
-    return select(Topic).where(Topic.network_id.in_([key for key, roles in user.roles.items() if "moderator" in roles]))
+    """Select the topics `user` moderates; the twin of the rule "moderate" of topics for who is not silenced."""
+    return select(Topic).where(_moderated(user))
+
+
+def in_sight(user):
+    """Return the SQL condition on `Topic` under which a topic of a network `user` reads is not withheld from them."""
+    if user is None:
+        return Topic.withheld.is_(None)
+    return or_(Topic.withheld.is_(None), _moderated(user), and_(Topic.withheld.in_(OWN_WITHHELD), Topic.author_id == user.id))
+
+
+def _moderated(user):
+    return true() if user.is_admin else Topic.network_id.in_([
+        network_id for network_id, roles in user.roles.items() if "moderator" in roles])
 
 
 def readable(user):
@@ -61,3 +71,14 @@ def looks_after_some(user):
 def moderates(user, network_id):
     """Tell whether `user` moderates the network: an administrator moderates all."""
     return user is not None and (user.is_admin or "moderator" in user.roles.get(network_id, ()))
+
+
+def sees_withheld(user, topic):
+    """Tell whether `user` sees a topic that is withheld from the others."""
+    return moderates(user, topic.network_id) or (
+        topic.withheld in OWN_WITHHELD and user is not None and user.id == topic.author_id)
+
+
+def moderates_some(user):
+    """Tell whether `user` moderates any network."""
+    return user is not None and (user.is_admin or any("moderator" in roles for roles in user.roles.values()))

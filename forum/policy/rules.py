@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 RULES = {}
 SIGN_IN = _l("Sign in to do this.")
 NOT_SEEN = _l("You cannot see this.")
-SUSPENDED = _l("Your account is suspended, so you can read but not write.")
+SILENCED = _l("For a time you can read, but not write.")
+SILENCED_HERE = _l("For a time you read in this network, but do not write.")
 MEMBERS_ONLY = _l("Only members of this network write here.")
 
 
@@ -16,6 +17,13 @@ def can(user, action, target):
 def refusal(user, action, target):
     """Return why `user` may not do `action` to `target`, or None when they may."""
     return RULES[action, getattr(target, "policy_kind", target)](user, target)
+
+
+def silence(user, network_id=None):
+    """Return why `user` writes nothing, anywhere or in this network, or None."""
+    if user.is_silenced:
+        return SILENCED
+    return SILENCED_HERE if network_id in user.silenced_networks else None
 
 
 def rule(action, kind):

@@ -1,10 +1,8 @@
 """Who voted what, and the results as a table to take away."""
-import csv
-import io
-
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from .. import sheets
 from ..headers import unkept
 from ..identity import current_user
 from ..policy import allow, find
@@ -31,16 +29,6 @@ def export(poll_id):
     poll = find(Poll, poll_id, to="export")
     allow(queries.ballot(poll, current_user()), to="see_results")
     rows = [[_("Answer"), _("Votes") if poll.kind != "dots" else _("Points"), "%"],
-            *([safe(row.text), row.count, row.percent] for row in queries.rows(poll)),
+            *([row.text, row.count, row.percent] for row in queries.rows(poll)),
             [_("People who voted"), poll.voters_count, ""]]
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    response = unkept(("\ufeff" + text.getvalue()).encode())
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="glosowanie-{poll.id}.csv"'
-    return response
-
-
-def safe(text):
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return sheets.answer(f"glosowanie-{poll.id}", rows)

@@ -8,7 +8,7 @@ from ..limits import POSTING, limiter
 from ..policy import can, find
 from ..streams import fill, partial, place, remove, respond, wants_stream
 from ..text import cook
-from . import diffs, editing
+from . import diffs, editing, gates
 from .forms import EditForm, new_key
 from .fragments import html_by_id
 from .in_place import problem
@@ -26,10 +26,11 @@ def edit(post_id):
     form = form_of(post)
     if not form.validate() or form.asks_for_preview:
         return _again(post, form)
-    cooked = cook(form.text.data, place=post.topic, author=editor)
+    words = gates.ask("edit", editor, post.topic, form.text.data, title=form.title.data if form.has_title else "", post=post)
+    cooked = cook(words.text, place=post.topic, author=editor)
     try:
         post = editing.edit(post, editor, cooked, began=form.began.data, draft=form.based_on, reason=form.reason.data,
-                            title=form.title.data if form.has_title else None)
+                            title=words.title if form.has_title else None, waits=words.waits)
     except editing.EditConflict as conflict:
         return _both(conflict, form)
     return _done(post)

@@ -16,6 +16,7 @@ from ..links.models import PostLink
 from ..networks.queries import moderators
 from ..networks.service import renew_frames
 from ..policy import can, require
+from ..reports.holding import report_edit
 from ..text.mentions import calls_moderators, usernames_in
 from ..topics.models import slugify
 from .counts import follow_newest
@@ -39,18 +40,19 @@ class EditConflict(Refused):
 
 def fingerprint(post):
     """Return what tells one form of a post from another: a form for editing says which it began from."""
-    said = f"{post.topic.title if post.number == 1 else ''}\0{post.text}"
+    said = f"{post.topic.title if opens_topic(post) else ''}\0{post.text}"
     return str(int(hashlib.sha256(said.encode()).hexdigest(), 16) % 10**9)
 
 
 @writes
-def edit(post, editor, cooked, *, began, title=None, reason="", draft=None):
+def edit(post, editor, cooked, *, began, title=None, reason="", draft=None, waits=()):
     """Let a post say something else; what it said before is kept, unless that was a moment ago and nearly the same.
 
     `began` is the fingerprint of what the editor saw at first, `draft` the sequence of the draft this was, if it was one.
+    What `gates.ask()` found (`waits`) stands at once, and its moderators are told.
     """
     topic, post = hold(post, editor, "edit")
-    title = title if title and post.number == 1 and title != topic.title else None
+    title = title if title and opens_topic(post) and title != topic.title else None
     if cooked.text == post.text and title is None:
         drafts.forget_sent(editor, f"post-{post.id}", cooked.text, draft)
         return post
@@ -58,11 +60,12 @@ def edit(post, editor, cooked, *, began, title=None, reason="", draft=None):
         raise EditConflict(post)
     drafts.forget_sent(editor, f"post-{post.id}", cooked.text, draft)
     _change(topic, post, editor, cooked, title=title, reason=reason)
+    report_edit(post, waits)
     return post
 
 
 @writes
-def revert(revision, editor, cooked, *, reason=""):
+def revert(revision, editor, cooked, *, reason="", waits=()):
     """Let a post say what it said before a revision, as a new edit; `cooked` is what cooking made of that text now."""
     topic, post = hold(revision.post, editor, "edit")
     # A wiki post is edited by every member, but not undone by them.
@@ -70,6 +73,7 @@ def revert(revision, editor, cooked, *, reason=""):
         require(editor, "moderate", topic)
     if cooked.text != post.text:
         _change(topic, post, editor, cooked, reason=reason)
+        report_edit(post, waits)
     return post
 
 
@@ -151,6 +155,11 @@ def _newly_quoted(post, cooked):
     return sorted(set(db.session.scalars(select(Post.author_id).where(Post.id.in_(quoted), Post.id.not_in(before)))))
 
 
+def opens_topic(post):
+    """Tell whether a post is the first one of its topic."""
+    return post.number == post.topic.first_number
+
+
 def may_retitle(user, post):
     """Tell whether a person's form for editing this post has the topic's title in it."""
-    return post.number == 1 and can(user, "edit_title", post.topic)
+    return opens_topic(post) and can(user, "edit_title", post.topic)

@@ -33,7 +33,7 @@ def erase(post_id):
     keep_parts(post, Cooked("", ""))
     for model in (DeletedText, Revision, PostUpload):
         db.session.execute(delete(model).where(model.post_id == post.id))
-    post.deleted_at, post.deleted_by_id = post.deleted_at or clock.now(), post.author_id
+    post.deleted_at, post.deleted_by_id, post.hidden = post.deleted_at or clock.now(), post.author_id, None
     post.version += 1
     db.session.flush()
     bumps = follow_newest(topic)

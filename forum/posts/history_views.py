@@ -9,7 +9,7 @@ from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..policy import can, find
 from ..text import cook
-from . import editing, history
+from . import editing, gates, history
 from .forms import LONGEST_REASON, clean_line
 from .models import Post, Revision
 from .views import bp
@@ -39,8 +39,9 @@ def revert(post_id, number):
     if revision is None or not _may_revert(post):
         raise NotFound()
     reason = clean_line(request.form.get("reason", ""))[:LONGEST_REASON] or _("Version %(number)s restored", number=number)
-    cooked = cook(revision.text, place=post.topic, author=post.author, post=post)
-    editing.revert(revision, current_user(), cooked, reason=reason)
+    words = gates.ask("edit", current_user(), post.topic, revision.text, post=post)
+    cooked = cook(words.text, place=post.topic, author=post.author, post=post)
+    editing.revert(revision, current_user(), cooked, reason=reason, waits=words.waits)
     flash(_("The post says again what it said before."), "good")
     return redirect(url_for("posts.show", post_id=post.id), 303)
 

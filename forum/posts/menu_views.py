@@ -8,6 +8,7 @@ from ..identity import current_user
 from ..limits import MARKING, limiter
 from ..moderation.forms import ReasonForm
 from ..policy import can, find
+from ..sanctions.forms import GroundForm
 from ..streams import fill, partial, place, respond, wants_stream
 from . import deleting, editing
 from .fragments import html_by_id
@@ -35,14 +36,12 @@ def deleted(post_id):
 @limiter.limit(MARKING, methods=["POST"])
 def delete(post_id):
     post = find(Post, post_id, to="delete")
-    form = ReasonForm()
-    needs_reason = post.author_id != current_user().id
+    decides = post.author_id != current_user().id
+    form = GroundForm.of(post.topic.network) if decides else ReasonForm()
     if not form.validate_on_submit():
-        return _page("delete", post, form, needs_reason=needs_reason), 422 if form.is_submitted() else 200
-    if needs_reason and not form.reason.data:
-        form.reason.errors = [_("Give the reason: the author of the post will see it.")]
-        return _page("delete", post, form, needs_reason=True), 422
-    deleting.delete(post, current_user(), reason=form.reason.data)
+        return _page("delete", post, form, decides=decides), 422 if form.is_submitted() else 200
+    about = {"ground": form.chosen(), "reason": form.explanation.data} if decides else {"reason": form.reason.data}
+    deleting.delete(post, current_user(), **about)
     return _done(post, "deleted", _("The post has been deleted."))
 
 
@@ -83,4 +82,5 @@ def _page(name, post, form=None, **more):
 
 def _may(post):
     viewer = current_user()
-    return {action for action in ("edit", "delete", "restore", "wiki", "see_history") if can(viewer, action, post)}
+    return {action for action in ("edit", "delete", "restore", "wiki", "see_history", "see_notes", "notice", "report",
+                                 "hide", "show", "amend") if can(viewer, action, post)}

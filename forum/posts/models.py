@@ -51,6 +51,12 @@ class Post(db.Model):
     # Set while only a trace of it is shown: its text then stands in DeletedText, out of reach of whatever shows posts.
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # What its trace says when moderators have hidden it rather than deleted it: the point of the conditions or the terms.
+    hidden: Mapped[str | None] = mapped_column(String(400))
+    # What the moderators say above it to all readers.
+    notice: Mapped[str] = mapped_column(String(500), default="")
+    # Set while its words are part of that other post of its author: its addresses lead there (moderation/join.py).
+    joined_into_id: Mapped[int | None] = mapped_column(index=True)
     # In how many other topics somebody refers to it, as far as its readers may know (forum/links).
     backlinks_count: Mapped[int] = mapped_column(default=0)
     # {kind of reaction: how many people}, kept with the rows it counts.
@@ -58,7 +64,7 @@ class Post(db.Model):
 
     topic = relationship("Topic")
     author = relationship("User", foreign_keys=author_id)
-    reply_to = relationship("Post", remote_side=id)
+    reply_to = relationship("Post", remote_side=id, foreign_keys=reply_to_id)
 
 
 class Revision(db.Model):

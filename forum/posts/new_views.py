@@ -9,10 +9,11 @@ from ..limits import POSTING, PREVIEWING, limiter
 from ..places import KINDS, named
 from ..policy import can, find, require_signed_in
 from ..polls.notes import notes
+from ..reports.answers import put_aside
 from ..streams import fill, partial, place, respond, wants_stream
 from ..text import clean, cook
 from ..topics.models import Topic
-from . import service
+from . import gates, service
 from .forms import ReplyForm, new_key
 from .fragments import html_by_id
 from .in_place import of_form, problem
@@ -39,8 +40,9 @@ def create(topic_id):
     answered = _answered(topic)
     if not form.validate() or form.asks_for_preview:
         return _again(topic, answered, form)
-    post = service.reply(topic, author, cook(form.text.data, place=topic, author=author), reply_to=answered,
-                         key=form.one_key, draft=form.based_on)
+    words = gates.ask("reply", author, topic, form.text.data)
+    post = service.reply(topic, author, cook(words.text, place=topic, author=author), reply_to=answered,
+                         key=form.one_key, draft=form.based_on, waits=words.waits)
     return _sent(post, topic, form.at_end.data if wants_stream() else "")
 
 
@@ -72,7 +74,9 @@ def begun(draft):
 
 
 def redirect_to(post):
-    """Lead to a post after its form was sent."""
+    """Lead to a post after its form was sent, or to where one sees that it waits for moderators."""
+    if not isinstance(post, Post):
+        return put_aside(post)
     return redirect(url_for("topics.show", slug=post.topic.slug, topic_id=post.topic_id, number=post.number,
                             _anchor=f"post-{post.id}"), 303)
 
@@ -83,6 +87,8 @@ def sentences_of(form):
 
 
 def _sent(post, topic, at_end):
+    if not isinstance(post, Post):
+        return put_aside(post, elsewhere=at_end == ELSEWHERE)
     if at_end == ELSEWHERE:
         return respond(fill("#dock-said", partial("drafts/published", post=post)))
     if at_end and post.topic_id == topic.id:

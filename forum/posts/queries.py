@@ -55,6 +55,12 @@ class Shown(NamedTuple):
     reply_topic_id: int | None
     reply_post_id: int | None
     reply_card_version: int | None
+    first_number: int
+
+    @property
+    def opens_topic(self):
+        """Whether it is the first post of its topic."""
+        return self.number == self.first_number
 
     @property
     def answers(self):
@@ -79,8 +85,10 @@ class Body(NamedTuple):
     by_mail: bool
     deleted_at: datetime | None
     deleted_by_id: int | None
+    hidden: str | None
     backlinks_count: int
     reactions: dict
+    notice: str
 
 
 class Full(NamedTuple):
@@ -109,7 +117,7 @@ def shown_columns(source):
     return (*(source.c[name] for name in _OWN), _users.c.card_version, *(source.c[name] for name in _COUNTED),
             and_(_below.c.reply_to_id == source.c.id, _below.c.deleted_at.is_(None)),
             _members.c.is_moderator, _members.c.is_coordinator,
-            _replies.c.number, _replies.c.topic_id, _replies.c.id, _reply_users.c.card_version)
+            _replies.c.number, _replies.c.topic_id, _replies.c.id, _reply_users.c.card_version, _topics.c.first_number)
 
 
 def with_people(statement, source):

@@ -14,6 +14,8 @@ from ..errors import Refused
 from ..events import record
 from ..policy import require
 from ..reading.service import note_own
+from ..reports.holding import hold, waiting_with
+from ..timers.pace import refuse_haste
 from ..topics.levels import follow_by_itself
 from ..topics.models import Speaker, Topic
 from .models import Post, Submission
@@ -47,19 +49,24 @@ def once(write):
 
 @once
 @writes
-def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None, by_mail=False):
+def reply(topic, author, cooked, *, reply_to=None, key=None, at=None, draft=None, by_mail=False, waits=(), kind="reply"):
     """Add a post to the end of `topic`; sent twice with one `key` it makes one post.
 
     `draft` is the sequence of the draft that it was, as far as the form knew; `by_mail` says that it came as a letter.
+    With what `gates.ask()` found it `waits` for moderators: then a HeldPost is returned.
     """
     topic = lock(topic)
     # A double click waits for the lock; what a lost answer hid is found even if the topic has been closed since.
-    earlier = remembered(author, key, cooked)
+    earlier = remembered(author, key, cooked) or waiting_with(author, key, cooked.text)
     # Without the answer the browser may have kept as a draft once more what had been posted.
     drafts.forget_sent(author, f"topic-{topic.id}", cooked.text, draft)
     if earlier:
         return earlier
     require(author, "reply", topic)
+    refuse_haste(author, topic)
+    if waits:
+        return hold(kind, author, topic, text=cooked.text, waits=waits, topic=topic, reply_to=reply_to, key=key,
+                    by_mail=by_mail)
     return add_post(topic, author, cooked, reply_to=reply_to, key=key, at=at, by_mail=by_mail)
 
 

@@ -18,6 +18,8 @@ def show(post_id):
     post = db.session.get(Post, post_id)
     if post is None:
         return allow(None)
+    # One whose words are part of another post now leads to that.
+    post = db.session.get(Post, post.joined_into_id) if post.joined_into_id else post
     return location(post.topic_id, post.number, post.id)
 
 

@@ -9,7 +9,7 @@ from flask import current_app, render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from config import MEGABYTE
 
@@ -21,7 +21,9 @@ from ..filters import full_time
 from ..inbox.reasons import REASONS
 from ..moderation.sentences import log_sentences
 from ..offload import offload
+from ..policy import visible_topics
 from ..reactions.kinds import name_of
+from ..topics.models import Topic
 from ..uploads.models import Upload
 from ..uploads.storage import storage
 from .tables import TABLES, condition
@@ -120,9 +122,16 @@ def _names(known):
     for column, (table, label) in tables.items():
         ids = {row[column] for rows in known.values() if isinstance(rows, list) for row in rows if row.get(column)}
         source = db.metadata.tables[table]
-        rows = db.session.execute(select(source.c.id, source.c[label]).where(source.c.id.in_(ids)))
+        wanted = select(source.c.id, source.c[label]).where(source.c.id.in_(ids))
+        rows = db.session.execute(wanted.where(_is_told(source, known)) if table == "topics" else wanted)
         names[column] = {key: name for key, name in rows}
     return names
+
+
+def _is_told(topics, known):
+    # What a topic of somebody else is called is told to who may see it.
+    person = db.session.get(User, known["profile"]["id"])
+    return or_(topics.c.author_id == person.id, topics.c.id.in_(visible_topics(person).with_only_columns(Topic.id)))
 
 
 def _add(archive, upload):

@@ -16,6 +16,7 @@ from ..live.server import in_background
 from ..mail.service import post as post_letter
 from ..networks.counts import lock_networks_of, recount
 from ..networks.models import Membership
+from ..notes.models import Note
 from ..policy import require
 from ..posts import erasing
 from ..posts.models import DeletedText, Post, Revision
@@ -44,6 +45,7 @@ def erase(person, by, *, posts_go, reason="", letter=None):
     for name in reversed([table.name for table in db.metadata.sorted_tables if table.name in TABLES]):
         if TABLES[name].fate == GONE:
             db.session.execute(delete(db.metadata.tables[name]).where(condition(name, person.id)))
+    db.session.execute(delete(Note).where(Note.person_id == person.id))
     _forget_address(person.email)
     _forget_unused_files(person)
     _blank(person)
@@ -106,7 +108,7 @@ def _register(person, reason, posts_go):
 def _blank(person):
     db.session.expire(person, ["memberships"])
     person.name, person.username = ERASED_NAME, f"osoba.usunieta.{person.id}"
-    person.email = person.password_hash = person.suspended_until = None
+    person.email = person.password_hash = person.silenced_until = person.suspended_until = None
     person.jst = person.job = person.can_help = person.looks_for = ""
     person.is_admin = person.is_demo = person.shows_presence = person.first_steps_due = False
     person.silent_kinds, person.erased_at = [], clock.now()

@@ -11,8 +11,13 @@ from ..identity import KEPT
 from ..intake.models import Application
 from ..intake.queries import is_old as applications_to_forget
 from ..invitations.models import LIST_KEPT, Invitation, InvitationList
+from ..reports.models import HeldPost, Report
+from ..sanctions.models import APPEAL_WITHIN
+from ..notes.models import Note
 
 AGENTS_KEPT = timedelta(days=30)
+# Longer than the deletion of a note may be taken back.
+NOTES_KEPT = timedelta(days=30)
 LINKS_KEPT = timedelta(days=30)
 # Of people who have not come nothing is kept for longer than a list's maker may write to them once more.
 INVITATIONS_KEPT = timedelta(days=90)
@@ -26,6 +31,10 @@ def rules():
             ("sessions", UserSession, (UserSession.seen_at < now - KEPT,), None),
             ("links", SignInLink, (SignInLink.expires_at < now - LINKS_KEPT,), None),
             ("applications", Application, (applications_to_forget(now),), None),
+            ("notes", Note, (Note.deleted_at < now - NOTES_KEPT,), None),
+            # Whoever may still contest what was decided about their notice or their text can.
+            ("notices", Report, (Report.told_at < now - APPEAL_WITHIN, Report.email != ""), {"name": "", "email": ""}),
+            ("held_posts", HeldPost, (HeldPost.decided_at < now - APPEAL_WITHIN,), None),
             ("invitation_lists", InvitationList, (InvitationList.created_at < now - LIST_KEPT,), None),
             ("invitations", Invitation, (Invitation.expires_at < now - INVITATIONS_KEPT, Invitation.used_at.is_(None),
                                          Invitation.declined_at.is_(None)), None)]

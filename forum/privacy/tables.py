@@ -32,10 +32,13 @@ TABLES = {
     "drafts": Table(_l("What you have begun to write"), GONE),
     "reactions": Table(_l("Your reactions"), KEPT),
     "poll_votes": Table(_l("Your votes, except anonymous ones"), KEPT, hidden=("voter",)),
+    "topic_timers": Table(_l("Timers you have set in topics"), KEPT, own=("set_by_id",), hidden=("owner_id",)),
     "bookmarks": Table(_l("Your bookmarks"), GONE),
     "followers": Table(_l("Topics you follow"), GONE),
     "network_followers": Table(_l("Networks you follow"), GONE),
     "speakers": Table(_l("Topics you have written in"), KEPT),
+    "former_readings": Table(_l("Topics you have read, before their posts were put in another order"), GONE,
+                             hidden=("event_id", "given_read_number", "given_dismissed_number")),
     "topic_readings": Table(_l("Topics you have read"), GONE),
     "post_readings": Table(_l("Posts you have read"), GONE),
     "notifications": Table(_l("Your notifications"), GONE),
@@ -60,15 +63,26 @@ TABLES = {
     "letters": Table(_l("Letters sent to you"), GONE, hidden=("text", "html", "headers", "key", "reply_to", "message_id")),
     "invitation_lists": Table(_l("Lists of people you were about to invite"), GONE, own=("made_by_id",), hidden=("rows",)),
     "invitations": Table(_l("Invitations you came by"), KEPT, hidden=("token_hash", "invited_by_id")),
+    "reports": Table(_l("What you have reported"), KEPT, own=("reporter_id",), hidden=(*SECRET, "mark")),
+    "cases": Table(_l("Reports of your posts"), KEPT, own=("person_id",),
+                   hidden=("claimed_by_id", "claimed_at", "decided_by_id")),
+    "held_posts": Table(_l("Your texts that waited for moderators"), GONE, own=("author_id",),
+                        hidden=("claimed_by_id", "decided_by_id", "key", "digest")),
     "inbound_mails": Table(_l("Letters you have sent to the forum"), GONE,
                            hidden=("raw", "recipient", "key", "message_id", "error", "is_cut", "attempts", "due_at")),
     "clauses_seen": Table(_l("Information clauses you have been shown"), KEPT),
     "data_requests": Table(_l("Your requests about your data"), KEPT, hidden=("answered_by_id",)),
+    # What is noted of somebody they are told when they ask, after a look at whom else it names (docs/operations.md).
+    "notes": Table(_l("Notes you have written as a moderator"), KEPT, own=("author_id",), hidden=("former",)),
+    "notices": Table(_l("Notices you have put on posts"), KEPT, own=("author_id",)),
+    "decisions": Table(_l("Decisions that concern you"), KEPT, own=("person_id",),
+                       hidden=("decided_by_id", "case_id", "snapshot", "told_at")),
+    "appeals": Table(_l("Your appeals"), KEPT, own=("person_id",), hidden=("decided_by_id",)),
     "events": Table(_l("What the log says of you"), KEPT, own=("actor_id", "person_id"), hidden=("previous_id", "group_id")),
 }
 # What knows somebody by their address alone goes with them, too: {table: the column with the address}.
 BY_ADDRESS = {"letters": "address", "address_states": "address", "invitations": "email", "applications": "email",
-              "inbound_mails": "sender"}
+              "inbound_mails": "sender", "reports": "email"}
 
 
 def referring():

@@ -4,9 +4,9 @@ from datetime import timedelta
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select
 
 from .. import clock
-from ..networks.models import Membership, Network, NetworkFollower
+from ..networks.models import HERE, Membership, Network, NetworkFollower
 from ..posts.models import Post
-from ..topics.models import Follower, Topic
+from ..topics.models import LISTED, Follower, Topic
 from .models import TopicReading
 
 # A topic nobody has come to look at is news for this long.
@@ -66,9 +66,9 @@ OWN = (_of_unread_posts(func.count()).label("unread"),
 _readable = (
     select(_networks.c.id)
     .select_from(_networks.outerjoin(_memberships, and_(_memberships.c.network_id == _networks.c.id,
-                                                        _memberships.c.user_id == _user)))
+                                                        _memberships.c.user_id == _user, HERE)))
     .where(or_(bindparam("is_admin"), _networks.c.visibility.in_([_public, _signed_in]), _memberships.c.id.is_not(None))))
-_listed = and_(_topics.c.merged_into_id.is_(None), _topics.c.network_id.in_(_readable))
+_listed = and_(LISTED, _topics.c.network_id.in_(_readable))
 _ids = select(_topics.c.id.label("topic_id"), _topics.c.network_id)
 
 #: The topics that are new for a person, as (topic_id, network_id).

@@ -15,6 +15,7 @@ from ..polls import service as polls
 from ..posts.counts import recount_answers
 from ..posts.models import DeletedText, Post, PostLocation, Revision
 from ..reactions.service import forget
+from ..sanctions.ending import forget_people
 from ..topics.models import Topic
 from .shapes import read_demo
 
@@ -39,6 +40,7 @@ def _clear(units):
         _take_states_back(topic)
     _take_back_on_posts()
     forget(_people)
+    forget_people(_people)
     polls.forget(_people)
     _remove_posts()
     _remove_events()

@@ -30,5 +30,6 @@ SHEET = (
     (_l("How closely you follow the topic"), (
         Shortcut(("m", "w"), _l("watch: hear of every post")), Shortcut(("m", "t"), _l("track: count new posts")),
         Shortcut(("m", "r"), _l("as usual")), Shortcut(("m", "m"), _l("mute: hear of nothing")))),
+    (_l("Moderation"), (Shortcut(("x",), _l("choose the post, once you are choosing posts")),)),
     (_l("Help"), (Shortcut(("?",), _l("this sheet")),)),
 )

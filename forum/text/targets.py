@@ -2,7 +2,7 @@
 from typing import NamedTuple
 
 from flask import url_for
-from sqlalchemy import literal, select, tuple_, union_all
+from sqlalchemy import func, literal, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ..accounts.models import User
@@ -54,22 +54,23 @@ def targets_of(references, place):
 def _of_posts(keys, place):
     ids = [key[1] for key in keys if key[0] == "post"]
     pairs = [key[1:] for key in keys if key[0] == "number"]
-    none = literal(None, type_=_posts.id.type)
+    none, present = literal(None, type_=_posts.id.type), func.coalesce(_posts.joined_into_id, _posts.id).label("id")
     asked = union_all(
-        select(_posts.id, none.label("topic_id"), none.label("number")).where(_posts.id.in_(ids)),
+        select(present, _posts.id.label("topic_id"), none.label("number")).where(_posts.id.in_(ids)),
         select(_posts.id, _posts.topic_id, _posts.number).where(tuple_(_posts.topic_id, _posts.number).in_(pairs)),
         select(_left.post_id, _left.topic_id, _left.number).where(tuple_(_left.topic_id, _left.number).in_(pairs))).subquery()
     rows = reading().execute(
         select(asked.c.topic_id.label("asked_topic"), asked.c.number.label("asked_number"), _posts.id, _posts.number,
-               _posts.topic_id, _topics.slug, _topics.title, _networks.id.label("network_id"), _networks.visibility,
+               _posts.topic_id, _topics.slug, _topics.title, _topics.withheld, _networks.id.label("network_id"),
+               _networks.visibility,
                _users.id.label("author_id"), _users.name)
         .join_from(asked, Post.__table__, _posts.id == asked.c.id).join(Topic.__table__, _topics.id == _posts.topic_id)
         .join(Network.__table__, _networks.id == _topics.network_id).join(User.__table__, _users.id == _posts.author_id))
     found = {}
     for row in rows:
-        key = ("post", row.id) if row.asked_topic is None else ("number", row.asked_topic, row.asked_number)
+        key = ("post", row.asked_topic) if row.asked_number is None else ("number", row.asked_topic, row.asked_number)
         found[key] = Target(
-            row.id, row.number, row.topic_id, row.title, row.network_id, as_open(row, place), _address(row),
+            row.id, row.number, row.topic_id, row.title, row.network_id, _is_open(row, place), _address(row),
             url_for("posts.show", post_id=row.id), url_for("posts.quoted", post_id=row.id), row.author_id, row.name)
     return found
 
@@ -84,14 +85,18 @@ def _of_others(keys, place):
     none = literal(None, type_=_posts.id.type)
     rows = reading().execute(union_all(
         select(literal("topic").label("kind"), present.c.asked, first_post.label("post_id"), _topics.id.label("topic_id"),
-               _topics.slug, _topics.title, _networks.id.label("network_id"), _networks.visibility)
+               _topics.slug, _topics.title, _topics.withheld, _networks.id.label("network_id"), _networks.visibility)
         .join_from(present, Topic.__table__, _topics.id == present.c.id)
         .join(Network.__table__, _networks.id == _topics.network_id).where(_topics.merged_into_id.is_(None)),
-        select(literal("network"), _networks.id, none, none, _networks.slug, _networks.name, _networks.id,
+        select(literal("network"), _networks.id, none, none, _networks.slug, _networks.name, literal(None), _networks.id,
                _networks.visibility).where(_networks.id.in_(network_ids))))
     # What a network is called stands on its card, which everybody sees.
     return {(row.kind, row.asked): Target(row.post_id, None, row.topic_id, row.title, row.network_id,
-                                          row.kind == "network" or as_open(row, place), _address(row)) for row in rows}
+                                          row.kind == "network" or _is_open(row, place), _address(row)) for row in rows}
+
+
+def _is_open(row, place):
+    return row.withheld is None and as_open(row, place)
 
 
 def _address(row):

@@ -61,9 +61,9 @@ def post_id(topic, number):
 @kept(1000)
 def dates(topic):
     """Return at most a hundred (number, moment) of a topic's posts, evenly spaced: the days along its timeline."""
-    last = topic.last_post_number
-    steps = min(MOST_DATES, last) - 1
-    numbers = {1 + (last - 1) * step // steps for step in range(steps + 1)} if steps > 0 else {last}
+    first, last = topic.first_number, topic.last_post_number
+    steps = min(MOST_DATES, last - first + 1) - 1
+    numbers = {first + (last - first) * step // steps for step in range(steps + 1)} if steps > 0 else {last}
     rows = reading().execute(_dates, {"topic_id": topic.id, "numbers": sorted(numbers)})
     return [(number, iso(moment)) for number, moment in rows]
 

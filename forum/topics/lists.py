@@ -10,8 +10,9 @@ from ..db import reading
 from ..events import Event
 from ..paging import LIST
 from ..reading import marks
-from .models import Follower, Speaker, Topic
-from .rows import KEY, LISTED, TOPICS, is_pinned
+from ..tags.models import TopicTag
+from .models import LISTED, Follower, Speaker, Topic
+from .rows import KEY, TOPICS, is_pinned
 
 TOP, USUAL = 0, 1
 DISMISSIBLE = ("new", "unread")
@@ -42,14 +43,24 @@ class Window:
         return max((row.upto for row in self.rows), default=0)
 
 
-def latest(viewer, network_ids, *, after=None):
-    """Return a window of the topics of these networks by last post; pinned everywhere ones stand at the top."""
+def latest(viewer, network_ids, *, after=None, tag_ids=()):
+    """Return a window of the topics of these networks by last post; pinned everywhere ones stand at the top.
+
+    With `tag_ids` only those that carry one of these tags.
+    """
+    if tag_ids:
+        return _window(_latest_tagged, viewer, after, network_ids=list(network_ids), tag_ids=list(tag_ids))
     return _window(_latest if after is None else _latest_more, viewer, after, network_ids=list(network_ids))
 
 
 def in_network(viewer, network_id, *, after=None):
     """Return a window of a network's topics beside its agenda by last post, with the pinned ones at the top."""
     return _window(_network if after is None else _network_more, viewer, after, network_id=network_id)
+
+
+def tagged(viewer, network_id, tag_ids, *, after=None):
+    """Return a window of a network's topics that carry one of these tags, agenda topics among them, by last post."""
+    return _window(_network_tagged, viewer, after, network_ids=[network_id], tag_ids=list(tag_ids))
 
 
 def chosen(name, viewer, network_ids, *, after=None):
@@ -116,6 +127,9 @@ def _chosen_some(where):
 _readable = TOPICS.network_id.in_(bindparam("network_ids", expanding=True))
 _readable_and_wanted = and_(_readable, ~marks.is_hidden)
 _beside_agenda = and_(TOPICS.network_id == bindparam("network_id"), TOPICS.agenda_number.is_(None))
+_carries = TOPICS.id.in_(select(TopicTag.__table__.c.topic_id).where(
+    TopicTag.__table__.c.tag_id.in_(bindparam("tag_ids", expanding=True))))
+_latest_tagged, _network_tagged = _by_last_post(_readable_and_wanted, _carries), _by_last_post(_readable, _carries)
 _answered = exists().where(_speakers.topic_id == TOPICS.id, _speakers.user_id != TOPICS.author_id)
 _latest, _latest_more = (_list(_readable_and_wanted, TOPICS.pinned_everywhere, first=first) for first in (True, False))
 _network, _network_more = (_list(_beside_agenda, true(), first=first) for first in (True, False))

@@ -3,7 +3,7 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -12,6 +12,10 @@ from ..db import db, where
 LEVELS = ("muted", "normal", "tracking", "watching")
 # The reason of a level that a person has set: nothing changes it by itself.
 CHOSEN = "chosen"
+# Why a topic is out of sight: moderators have deleted it; its author has taken it back, or it waits for its day, and both
+# of these its author sees, too.
+WITHHELD = ("deleted", "withdrawn", "scheduled")
+OWN_WITHHELD = ("withdrawn", "scheduled")
 
 
 class Topic(db.Model):
@@ -23,6 +27,8 @@ class Topic(db.Model):
                       Index("ix_topics_new", "network_id", "created_at"),
                       Index("ix_topics_agenda", "network_id", "agenda_number", **where("agenda_number IS NOT NULL")),
                       Index("ix_topics_pinned", "pinned_at", **where("pinned_at IS NOT NULL")),
+                      Index("ix_topics_slow", "slow_until", **where("slow_until IS NOT NULL")),
+                      Index("ix_topics_scheduled", "network_id", **where("withheld = 'scheduled'")),
                       # Ids are addresses: SQLite must not give one out again.
                       {"sqlite_autoincrement": True})
     policy_kind = "topic"
@@ -39,6 +45,17 @@ class Topic(db.Model):
     pinned_at: Mapped[datetime | None]
     pinned_until: Mapped[datetime | None]
     pinned_everywhere: Mapped[bool] = mapped_column(default=False)
+    # Taken out of lists: whoever has the address reads and writes as before.
+    unlisted_at: Mapped[datetime | None]
+    # Frozen: nothing in it changes any more, for nobody.
+    archived_at: Mapped[datetime | None]
+    # Nobody but the moderators sees it, for one of WITHHELD.
+    withheld: Mapped[str | None] = mapped_column(String(10))
+    # So many seconds pass between two posts of a member, until then.
+    slow_seconds: Mapped[int | None]
+    slow_until: Mapped[datetime | None]
+    # The ids of its tags, parted by blanks, in the order they were chosen (forum/tags).
+    tag_ids: Mapped[str] = mapped_column(String(80), default="")
     # Set while the topic's posts live in another one: its addresses lead there.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     posts_count: Mapped[int] = mapped_column(default=0)
@@ -48,6 +65,8 @@ class Topic(db.Model):
     # How often people have said of its posts that they helped.
     helpful_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
+    # Its first post's: another one once posts have been put in order of time.
+    first_number: Mapped[int] = mapped_column(default=1)
     speakers_count: Mapped[int] = mapped_column(default=0)
     last_posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -64,12 +83,24 @@ class Topic(db.Model):
         return self.locked_at is not None
 
     @property
+    def is_archived(self):
+        return self.archived_at is not None
+
+    @property
+    def is_deleted(self):
+        return is_deleted(self)
+
+    @property
     def is_agenda(self):
         return self.agenda_number is not None
 
     @property
     def is_pinned(self):
         return is_pinned(self)
+
+    @property
+    def is_slow(self):
+        return is_slow(self)
 
     @property
     def visibility(self):
@@ -79,6 +110,10 @@ class Topic(db.Model):
         """Give out the next address in this topic; call it under the topic's lock."""
         self.last_number += 1
         return self.last_number
+
+
+#: Stands in lists: neither merged away nor taken out of them.
+LISTED = and_(*(Topic.__table__.c[name].is_(None) for name in ("merged_into_id", "withheld", "unlisted_at")))
 
 
 class Follower(db.Model):
@@ -109,6 +144,21 @@ class Speaker(db.Model):
 def is_pinned(topic):
     """Tell whether a topic (a row or a view of one) stands at the top at this moment."""
     return topic.pinned_at is not None and (topic.pinned_until is None or topic.pinned_until > clock.now())
+
+
+def is_slow(topic):
+    """Tell whether members write in a topic (a row or a view of one) at intervals only, at this moment."""
+    return topic.slow_until is not None and topic.slow_until > clock.now()
+
+
+def is_listed(topic):
+    """Tell whether a topic (a row or a view of one) stands in lists: the twin of LISTED."""
+    return topic.merged_into_id is None and topic.withheld is None and topic.unlisted_at is None
+
+
+def is_deleted(topic):
+    """Tell whether a topic (a row or a view of one) has been deleted, by moderators or by its author."""
+    return topic.withheld in ("deleted", "withdrawn")
 
 
 def slugify(title):

@@ -5,10 +5,12 @@ from ..drafts.queries import draft_of
 from ..identity import current_user
 from ..limits import OPENING_TOPICS, limiter
 from ..networks.models import Network
-from ..policy import find
+from ..policy import can, find
+from ..posts import gates
 from ..posts.new_views import begun, preview_of, problem, redirect_to, sentences_of
 from ..streams import wants_stream
 from ..text import cook
+from ..timers import scheduling
 from . import service
 from .forms import TopicForm
 from .views import bp
@@ -29,10 +31,12 @@ def create(slug, network_id):
     form = TopicForm()
     if not form.validate() or form.asks_for_preview:
         return _again(network, form)
-    cooked = cook(form.text.data, place=network, author=author)
-    post = service.create(network, author, title=form.title.data, cooked=cooked, key=form.one_key,
-                          draft=form.based_on)
-    return redirect_to(post)
+    words = gates.ask("topic", author, network, form.text.data, title=form.title.data)
+    told = {"title": words.title, "cooked": cook(words.text, place=network, author=author), "key": form.one_key,
+            "draft": form.based_on, "tag_ids": form.tag_ids}
+    if form.due_at and not words.waits and can(author, "moderate", network):
+        return redirect_to(scheduling.schedule(network, author, due_at=form.due_at, **told))
+    return redirect_to(service.create(network, author, waits=words.waits, **told))
 
 
 def page_of(network, typed):

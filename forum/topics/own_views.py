@@ -28,8 +28,10 @@ def counts():
     """Answer with how many topics are new and unread now, and with the present rows of ?topics= on the asking page."""
     open_to_all()
     name = request.args.get("list", "")
-    return own_state(_ids(request.args.get("topics", "").split(",")), to_choose=name in lists.DISMISSIBLE,
-                     says_network=bool(name) or "network" not in request.args)
+    network_id = request.args.get("network", type=int)
+    return own_state(_ids(request.args.get("topics", "").split(",")),
+                     to_choose=name in lists.DISMISSIBLE or "choose" in request.args,
+                     says_network=bool(name) or network_id is None, network_id=network_id)
 
 
 @bp.post("/new/dismiss")
@@ -61,19 +63,26 @@ def own_row(topic, said=""):
     endpoint, address = _list_asking()
     if not streams.wants_stream():
         return make_response(redirect(address or url_for("topics.latest"), 303))
-    return own_state([topic.id], to_choose=endpoint in CHOOSING, says_network=endpoint != "networks.show", said=said)
+    return own_state([topic.id], to_choose=endpoint in CHOOSING or "choose=" in address,
+                     says_network=endpoint != "networks.show", said=said)
 
 
-def own_state(topic_ids, *, to_choose=False, says_network=True, said=""):
-    """Answer with streams that bring an open page to the present: its counts, and the rows of these topics in place."""
+def own_state(topic_ids, *, to_choose=False, says_network=True, said="", network_id=None):
+    """Answer with streams that bring an open page to the present: its counts, and the rows of these topics in place.
+
+    On a page of one network, `network_id`, a topic that has moved to another one stands no longer.
+    """
     viewer = current_user()
     present = counts_of(viewer).shown
     networks = {network.id: network for network in readable_networks(viewer)}
-    names = ("new", "unread", *(f"network-{network_id}" for network_id in networks)) if viewer else ()
-    rows = lists.rows_of(viewer, topic_ids, networks) if topic_ids else []
+    names = ("new", "unread", "queue", *(f"network-{network_id}" for network_id in networks)) if viewer else ()
+    here = [network_id] if network_id in networks else networks
+    rows = lists.rows_of(viewer, topic_ids, here) if topic_ids else []
     return unkept(streams.respond(
         *(streams.fill(f"[data-count={name}]", count_html(name, present.get(name, 0))) for name in names),
         streams.renew(rows_html(rows, networks if says_network else None, to_choose=to_choose)) if rows else "",
+        # What has been deleted, moved or taken off the lists meanwhile is not to be read there any more.
+        *(streams.remove(f"topic-row-{topic_id}") for topic_id in topic_ids if topic_id not in {row.id for row in rows}),
         streams.fill("#said", said) if said else ""))
 
 

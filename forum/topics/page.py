@@ -73,7 +73,7 @@ def _composer(topic, _moderates):
 
 @kept(2000)
 def _parts(topic, _is_pinned, edges, belongs):
-    place = edges.at or edges.first
+    place = edges.at or max(edges.first, topic.first_number)
     return Parts(
         canonical=_CANONICAL.format(url_for("topics.show", slug=topic.slug, topic_id=topic.id, number=edges.at)),
         about=partial("topics/about", topic=topic, edges=edges, belongs=belongs),

@@ -9,7 +9,9 @@ from ..events import ACTIONS, Event
 from ..networks.models import Network, Site
 from ..posts.models import Post, last_number_in
 from ..reading.models import TopicReading
-from .models import Topic, is_pinned
+from ..reports.models import HeldPost
+from ..timers.models import PUBLIC, TopicTimer
+from .models import Topic, is_deleted, is_pinned, is_slow
 
 LINES = tuple(name for name, action in ACTIONS.items() if action.in_topic)
 MOST_LINES = 200
@@ -47,9 +49,16 @@ class TopicHead(NamedTuple):
     pinned_at: datetime | None
     pinned_until: datetime | None
     pinned_everywhere: bool
+    unlisted_at: datetime | None
+    archived_at: datetime | None
+    withheld: str | None
+    slow_seconds: int | None
+    slow_until: datetime | None
+    tag_ids: str
     merged_into_id: int | None
     posts_count: int
     last_number: int
+    first_number: int
     speakers_count: int
     words_count: int
     links_count: int
@@ -59,6 +68,7 @@ class TopicHead(NamedTuple):
     last_event_id: int
     last_post_number: int
     has_lines: bool
+    has_timers: bool
     site_version: int | None
     network: NetworkHead
 
@@ -77,6 +87,14 @@ class TopicHead(NamedTuple):
         return self.locked_at is not None
 
     @property
+    def is_archived(self):
+        return self.archived_at is not None
+
+    @property
+    def is_deleted(self):
+        return is_deleted(self)
+
+    @property
     def is_agenda(self):
         return self.agenda_number is not None
 
@@ -84,29 +102,38 @@ class TopicHead(NamedTuple):
     def is_pinned(self):
         return is_pinned(self)
 
+    @property
+    def is_slow(self):
+        return is_slow(self)
+
 
 class Reached(NamedTuple):
     """How far a person has read a topic: when they first opened it, and the first post of others they have not read."""
 
     opened_at: datetime | None
     first_unread: int | None
+    # They have written something here that moderators have not looked at yet.
+    waits: bool
 
     def resume(self, topic):
         """Return the number of the post to go on from, or None for the beginning."""
         if self.opened_at is None:
             return None
         number = self.first_unread or topic.last_post_number
-        return number if number > 1 else None
+        return number if number > topic.first_number else None
 
 
-_TOPIC_COLUMNS, _NETWORK_COLUMNS = TopicHead._fields[:-4], NetworkHead._fields
+_TOPIC_COLUMNS, _NETWORK_COLUMNS = TopicHead._fields[:-5], NetworkHead._fields
 _events = Event.__table__.c
 # Written out: a list of parameters would be expanded anew at each execution.
+_timers = TopicTimer.__table__.c
+_is_shown = _timers.kind.in_([literal_column(f"'{kind}'") for kind in PUBLIC])
 _is_line = _events.action.in_([literal_column(f"'{name}'") for name in LINES])
 _head = (
     select(*(Topic.__table__.c[name] for name in _TOPIC_COLUMNS),
            last_number_in(Topic.__table__.c.id).label("last_post_number"),
            exists().where(_events.topic_id == Topic.__table__.c.id, _is_line).label("has_lines"),
+           exists().where(_timers.topic_id == Topic.__table__.c.id, _is_shown).label("has_timers"),
            select(Site.__table__.c.version).limit(1).scalar_subquery().label("site_version"),
            *(Network.__table__.c[name].label(f"network_{name}") for name in _NETWORK_COLUMNS))
     .join_from(Topic.__table__, Network.__table__, Network.__table__.c.id == Topic.__table__.c.network_id)
@@ -117,7 +144,10 @@ _first_unread = (
         _later.c.topic_id == Topic.__table__.c.id, _later.c.number > func.coalesce(_reached.c.last_read_number, 0),
         _later.c.author_id != bindparam("reader_id")).order_by(_later.c.number).limit(1)
     .correlate(Topic.__table__, _reached).scalar_subquery())
-_head_for = _head.add_columns(_reached.c.opened_at, _first_unread).outerjoin(
+_held = HeldPost.__table__
+_waits = exists().where(_held.c.topic_id == Topic.__table__.c.id, _held.c.author_id == bindparam("reader_id"),
+                        _held.c.state == literal_column("'waiting'")).correlate(Topic.__table__)
+_head_for = _head.add_columns(_reached.c.opened_at, _first_unread, _waits).outerjoin(
     _reached, and_(_reached.c.topic_id == Topic.__table__.c.id, _reached.c.user_id == bindparam("reader_id")))
 _lines = (
     select(_events.id, _events.number)
@@ -142,11 +172,11 @@ def head(topic_id):
 def head_for(reader_id, topic_id):
     """Return the same, and how far a person has read the topic."""
     row = reading().execute(_head_for, {"topic_id": topic_id, "reader_id": reader_id}).first()
-    return (None, None) if row is None else (_head_of(row[:-2]), Reached(*row[-2:]))
+    return (None, None) if row is None else (_head_of(row[:-3]), Reached(*row[-3:]))
 
 
 def _head_of(row):
-    split = len(_TOPIC_COLUMNS) + 3
+    split = len(_TOPIC_COLUMNS) + 4
     return TopicHead(*row[:split], NetworkHead(*row[split:]))
 
 

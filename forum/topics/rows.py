@@ -31,7 +31,9 @@ is_pinned = and_(TOPICS.pinned_at.is_not(None),
 KEY = (TOPICS.id, TOPICS.last_event_id, is_pinned.label("is_pinned"))
 FACTS = (*KEY, TOPICS.network_id, TOPICS.title, TOPICS.slug, TOPICS.agenda_number, TOPICS.posts_count,
          last_number_in(TOPICS.id).label("last_post_number"), TOPICS.last_posted_at, TOPICS.speakers_count,
-         TOPICS.summed_up_at.is_not(None).label("is_summed_up"), TOPICS.locked_at.is_not(None).label("is_locked"))
+         TOPICS.summed_up_at.is_not(None).label("is_summed_up"), TOPICS.locked_at.is_not(None).label("is_locked"),
+         TOPICS.archived_at.is_not(None).label("is_archived"),
+         TOPICS.tag_ids)
 COLUMNS = (*FACTS,
            TOPICS.author_id, _author.c.username.label("author_username"), _author.c.name.label("author_name"),
            _author.c.jst.label("author_jst"),
@@ -39,7 +41,6 @@ COLUMNS = (*FACTS,
            _last.c.jst.label("last_jst"))
 PEOPLE = Topic.__table__.join(_author, _author.c.id == TOPICS.author_id).outerjoin(
     _last, _last.c.id == TOPICS.last_author_id)
-LISTED = TOPICS.merged_into_id.is_(None)
 
 _wanted = bindparam("topic_ids", expanding=True)
 _ranked = select(

@@ -10,8 +10,8 @@ from .. import clock
 from ..db import reading
 from ..networks.queries import readable_networks
 from ..reading import marks
-from .models import Topic
-from .rows import LISTED, TOPICS
+from .models import LISTED, Topic
+from .rows import TOPICS
 
 MOST = 5
 OLDEST = timedelta(days=365)

@@ -8,8 +8,8 @@ from ..db import reading
 from ..posts.models import Post
 from ..reading import marks
 from .lists import USUAL, Window
-from .models import Topic
-from .rows import KEY, LISTED, TOPICS
+from .models import LISTED, Topic
+from .rows import KEY, TOPICS
 
 PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91),
            "year": timedelta(days=365), "all": None}

@@ -115,7 +115,8 @@ def _page(topic, asked, reached=None):
         parts=parts(topic, window, belongs=belongs),
         composer=composer(topic, viewer), refused=refusal(viewer, "write", topic.network),
         here=f"network-{topic.network.id}", is_ahead=is_only_fetched_ahead(),
-        first_unread=reached.first_unread if reached and reached.opened_at else None)
+        first_unread=reached.first_unread if reached and reached.opened_at else None,
+        waits=reached is not None and reached.waits)
 
 
 def _window(topic, asked):

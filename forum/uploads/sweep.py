@@ -8,6 +8,7 @@ from ..db import db
 from ..drafts.models import Draft
 from ..offload import offload
 from ..posts.models import DeletedText, Revision
+from ..reports.models import HeldUpload
 from . import queries
 from .models import PostUpload
 from .service import KEPT, remove
@@ -44,7 +45,8 @@ def _is_named(upload):
     name = f"upload://{upload.token}"
     posts = select(PostUpload.post_id).where(PostUpload.upload_id == upload.id)
     kept = [select(one.text).where(one.post_id.in_(posts), one.text.contains(name)).exists() for one in FORMER]
-    return db.session.scalar(select(or_(*kept, select(Draft.text).where(Draft.text.contains(name)).exists())))
+    held = select(HeldUpload.held_id).where(HeldUpload.upload_id == upload.id).exists()
+    return db.session.scalar(select(or_(*kept, held, select(Draft.text).where(Draft.text.contains(name)).exists())))
 
 
 def _sweep_files(report, only_look):

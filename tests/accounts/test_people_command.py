@@ -99,7 +99,7 @@ def test_links_for_nobody_the_system_or_the_demo_are_refused(run, app):
         assert result.exit_code != 0 and "Traceback" not in result.output
 
 
-def test_the_list_names_everybody_with_their_roles(run, ana, admin, suspended, network):
+def test_the_list_names_everybody_with_their_roles(run, ana, admin, silenced, network):
     output = run("list").output
     assert f"ana\tana@example.org\tAnna Przykład\t{network.slug}:participant" in output
-    assert "administrator" in output and "suspended" in output
+    assert "administrator" in output and "silenced" in output

@@ -220,8 +220,8 @@ def test_nobody_enters_as_the_forum_itself(visitor, password_hash):
     assert sign_in_with(visitor, email=system.email).status_code == 422
 
 
-def test_a_suspended_person_comes_in_to_read(visitor, suspended):
-    assert visitor.post(f"/login/{service.make_link(suspended)}").status_code == 303
+def test_a_silenced_person_comes_in_to_read(visitor, silenced):
+    assert visitor.post(f"/login/{service.make_link(silenced)}").status_code == 303
     assert is_signed_in(visitor)
 
 

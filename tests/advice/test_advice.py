@@ -173,7 +173,7 @@ def test_advice_can_be_switched_off_and_on(told, topic, ben, sign_in):
     assert told(ben, topic) == ["first"]
 
 
-@pytest.mark.parametrize("who, status", [("visitor", 422), ("stranger", 404), ("suspended", 403), ("ben", 200), ("admin", 200)])
+@pytest.mark.parametrize("who, status", [("visitor", 422), ("stranger", 404), ("silenced", 403), ("ben", 200), ("admin", 200)])
 def test_only_who_may_write_there_is_advised(who, status, request, sign_in, topic, network):
     person = None if who == "visitor" else request.getfixturevalue(who)
     for place in (f"topic-{topic.id}", f"network-{network.id}"):

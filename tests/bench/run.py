@@ -16,7 +16,7 @@ from forum.accounts.models import User  # noqa: E402
 from forum.db import db  # noqa: E402
 from tests import people  # noqa: E402
 from tests.bench import (  # noqa: E402
-    counts, data, grown, letters, live, posting, reading, typists, uploading, visit, writing)
+    counts, data, grown, letters, live, merging, posting, reading, typists, uploading, visit, writing)
 from tests.bench.server import Client, running  # noqa: E402
 
 ROUNDS, REQUESTS = int(os.environ.get("BENCH_ROUNDS", 7)), int(os.environ.get("BENCH_REQUESTS", 150))
@@ -45,6 +45,7 @@ def main():
                  "reading": lambda: reading.measure(forum, authors),
                  "counts": lambda: counts.measure(folder),
                  "letters": lambda: letters.measure(folder),
+                 "merging": lambda: merging.measure(folder),
                  "live": lambda: live.measure(forum, authors),
                  "grown": lambda: grown.measure(folder, fill, lambda rows: table(rows, serve, forum))}
         for name in sys.argv[1:] or parts:

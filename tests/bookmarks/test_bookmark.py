@@ -109,8 +109,8 @@ def test_a_form_over_a_topic_changes_the_page_it_stands_over(sign_in, ben, post)
     assert "Zakładka jest zapisana." in answer.text
 
 
-def test_a_suspended_person_reads_and_so_marks(sign_in, suspended, post):
-    assert sign_in(suspended).post(f"/p/{post.id}/bookmark/add").status_code == 200
+def test_a_silenced_person_reads_and_so_marks(sign_in, silenced, post):
+    assert sign_in(silenced).post(f"/p/{post.id}/bookmark/add").status_code == 200
 
 
 # When to be reminded.

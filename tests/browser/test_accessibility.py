@@ -2,9 +2,12 @@
 
 Pages come from the application's map, so that a new route is looked at by itself or fails here until it has an address.
 """
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from forum import clock
 from forum.accounts import service as accounts
 from forum.accounts.models import User
 from forum.db import db, transaction
@@ -17,20 +20,30 @@ from forum.identity import hash_token
 from forum.intake import letters as intake_letters, service as intaking
 from forum.jst.models import Jst
 from forum.letters import links as letter_links
+from forum.mail.composing import sign
 from forum.moderation import lock, merge, pin, undo
 from forum.networks.models import Network
+from forum.notes import notices as noticing, service as noting
 from forum.notifications.models import Notification
 from forum.polls import service as voting
 from forum.polls.models import Poll
 from forum.posts import deleting, editing
 from forum.posts.models import Post
 from forum.reactions import service as reacting
+from forum.reports import deciding, hiding, holding, notices, reporting
+from forum.reports.models import Case
+from forum.sanctions import appeals, grounds, letters as decision_letters
+from forum.sanctions.models import Decision
 from forum.secondfactor import service as second_factors
 from forum.seeds import demo, networks
 from forum.seeds.shapes import read_demo, read_seeds
 from forum.text import cook
+from forum.timers.scheduling import schedule
+from forum.timers.service import set_timer
+from forum.timers.slow import slow_down
 from forum.topics.models import Topic
-from forum.welcome import service as welcoming
+from forum.watched import service as watching
+from forum.welcome import contract, service as welcoming
 from tests import people
 from tests.conftest import empty_database
 from tests.nonsense import World, rules_of
@@ -41,16 +54,23 @@ from .looks import overflow, violations
 pytestmark = pytest.mark.once
 
 # The administrator sees the most of most pages: a third of them at a time.
-ROLES = ["visitor", "stranger", "suspended", "member", "moderator", "admin 1/3", "admin 2/3", "admin 3/3"]
+ROLES = ["visitor", "stranger", "silenced", "member", "moderator", "admin 1/3", "admin 2/3", "admin 3/3"]
 # Addresses that lead elsewhere, or answer with something that is no page. The second factor's need somebody half signed in:
 # the one that asks is looked at in test_second_factor.py, the one that sets it up is the page of secondfactor.totp.
 NO_PAGES = {"assets.file", "bookmarks.of_topic", "drafts.show", "entry.come_back", "entry.go_elsewhere", "healthz",
             "jst.offered", "live.events", "live.heads", "mentions.offered", "networks.by_slug",
             "notifications.bell", "polls.export", "posts.parent", "posts.quoted", "posts.show",
+            # What is done to posts is asked for with posts chosen: see Forum.more.
+            *(f"moderation.{act}_posts" for act in ("move", "join", "delete", "restore")), "moderation.split",
+            "moderation.change_owner",
             "reactions.mine", "secondfactor.ask", "secondfactor.set_up", "topics.counts", "topics.dates", "topics.spell",
-            "topics.window", "uploads.show"}
+            "conditions.quote", "moderation.export", "moderation.export_whole", "notes.beside",
+            "timers.pace", "topics.window", "uploads.show"}
 # Who sees the most of a page, where it is not the administrator.
 BEST_SEEN_BY = {"accounts.login": "visitor", "accounts.enter": "visitor", "moderation": "moderator",
+                "sanctions.appeal_by_link": "visitor", "moderation.whole_log": "admin",
+                "reports.amend": "member", "reports.asked": "member", "reports.notice": "visitor", "reports.status": "visitor",
+                "reports.reject": "moderator", "reports.held": "moderator",
                 "secondfactor.manage": "stranger", "secondfactor.totp": "stranger"}
 SPENT = "/login/" + "x" * 43
 # Higher than most pages, so that nothing lies half under the docked composer: axe takes that for a small target.
@@ -106,7 +126,7 @@ class Forum(World):
         self.people = {
             "visitor": None,
             "stranger": people.make_person("stefan", name="Stefan Obcy", networks={public: ["participant"]}),
-            "suspended": people.make_person("zenon", networks={self.network: ["participant"]}, suspended=True),
+            "silenced": people.make_person("zenon", networks={self.network: ["participant"]}, silenced=True),
             "member": _person("danuta.przyklad.demo"),
             "moderator": _person("kalina.probna.demo"),
             "admin": _person("jagoda.wzorek.demo")}
@@ -131,9 +151,14 @@ class Forum(World):
             "poll_id": poll.id, "key": f"topic-{self.topic.id}"}
         self.jst, self.empty = (_jst(name) for name in ("Gmina Przykładowa Dolna", "Gmina Wymyślone"))
         self.arguments["jst_id"] = self.jst.id
+        tag_id = people.make_tag(self.network, by=self.people["moderator"], name="Dowóz dzieci", topic=self.topic)
+        people.make_tag(self.network, by=self.people["moderator"], name=LONG[:38], topic=self.pinned)
+        word = watching.watch(self.people["admin"], word="mama", act="replace", replacement="tata", note=LONG)
+        self.arguments |= {"tag": "dowoz-dzieci", "tag_id": tag_id, "word_id": word.id, "verb": "tag"}
         self.arguments["application_id"] = application.id
         made, invitation, _rule = people.make_invitations(self.network, by=self.people["admin"], name=LONG)
         self.arguments |= {"list_id": made.id, "invitation_id": invitation.id}
+        self.arguments["note_id"] = _note(self, post)
         member = self.people["member"]
         self.tokens = {"invitations.enter": "o" * 43, "invitations.declining": "o" * 43,
                        "intake.mine": intake_letters.token_for(application.intake, application.email),
@@ -141,11 +166,45 @@ class Forum(World):
                        "letters.stop": letter_links.sign(letter_links.STOP, member.id, self.network.id)}
         self.tokens |= _change_address(self.people["admin"])
         second_factors.begin_totp(self.people["stranger"])
-        self.states = {"moderation.unlock": self.locked, "moderation.unpin": self.pinned,
+        self._decide(member)
+        self._report(member)
+        _plan(self.topic, self.people["moderator"])
+        self.taken_back = people.make_topic(self.network, by=self.people["moderator"], title=LONG, withheld="withdrawn")
+        self.states = {"moderation.restore_topic": self.taken_back, "moderation.unlock": self.locked,
+                       "moderation.unpin": self.pinned,
                        "moderation.sum_up": self.summed_up, "moderation.resume": self.summed_up}
         self.refused = {("admin", "/account/elsewhere"): 410, ("visitor", SPENT): 410, ("visitor", "/nie-ma"): 404,
                         ("visitor", "/invite/forged"): 410,
                         ("stranger", address_of(self.summed_up)): 403}
+
+    def _report(self, member):
+        """Let a post of the member's be reported, another one be hidden, a third one wait, and a notice come from outside."""
+        admin, moderator = self.people["admin"], self.people["moderator"]
+        reported, hidden, asked = (people.make_post(self.topic, by=member, text=TEXT) for _number in range(3))
+        ground = grounds.ground(self.network, "terms-5.3", TEXT[:300])
+        hiding.hide(hidden, moderator, ground)
+        for post in (reported, asked):
+            reporting.report(post, people.make_person(f"zg{post.id}", networks={self.network: ["participant"]}), ground,
+                             message=TEXT[:900])
+        deciding.decide(_case(asked), moderator, "edit", seen={one.id for one in _case(asked).reports}, message=TEXT[:300])
+        secret = notices.give(address="gdzieś " + LONG, message=TEXT, name=LONG, email="jan@example.org")
+        with transaction():
+            held = holding.hold("reply", admin, self.topic, topic=self.topic, text=TEXT, waits=[("first", ""), ("word", LONG)])
+        self.arguments |= {"case_id": _case(reported).id, "held_id": held.id, "outcome": "suspend"}
+        self.posts |= {"reports.amend": hidden, "reports.report": reported, "reports.hide": reported}
+        self.tokens["reports.status"], self.asked_id = secret, _case(asked).id
+
+    def _decide(self, member):
+        """Decide about posts of the member, who appeals against one decision and not against the other."""
+        chosen = grounds.ground(self.network, "terms-5.3", TEXT[:900])
+        for text in (TEXT, LONG):
+            post = people.make_post(self.topic, by=member, text=text)
+            deleting.delete(post, self.people["moderator"], ground=chosen)
+        appealed, fresh = db.session.scalars(db.select(Decision).order_by(Decision.id.desc()).limit(2)).all()[::-1]
+        appeals.appeal(appealed, TEXT)
+        self.arguments |= {"decision_id": appealed.id, "restriction": "suspend"}
+        self.tokens["sanctions.appeal_by_link"] = sign(decision_letters.APPEAL, fresh.id, member.id)
+        self.own_decision = f"/decisions/{fresh.id}"
 
     def pages(self, role):
         """Return the address of every page that `role` sees the most of."""
@@ -161,18 +220,31 @@ class Forum(World):
                         "/pages/deklaracja-dostepnosci", "/pages/klauzula-informacyjna", "/pages/kontakt"],
             "stranger": [f"/welcome?step=introduction-{self.open_to_all.network_id}",
                          network, agenda, "/notifications", f"/u/{self.people['member'].username}"],
-            "suspended": [topic],
-            "member": ["/welcome", f"/welcome?step=conditions-{self.network.id}",
+            "silenced": [topic],
+            "member": [self.own_decision, "/decisions", "/welcome", f"/welcome?step=conditions-{self.network.id}",
+                       f"/conditions/quote?topic={self.topic.id}", f"{network}/record", f"{network}/conditions/2",
                        network, agenda, f"{network}/people", f"/t/{self.topic.id}/reply?to=1", "/?tour=1"],
             "moderator": [topic, *(f"/p/{self.arguments['post_id']}/history?as={view}" for view in ("sides", "source")),
+                          f"/bulk/tag?topics={self.topic.id}.{self.target.id}.{self.open_to_all.id}",
+                          f"/bulk/delete?topics={self.topic.id}", f"{network}?choose=1", "/latest?choose=1",
+                          f"/c/{self.network.slug}/{self.network.id}/new", "/latest?tag=dowoz-dzieci",
                           f"{network}/people?sort=name", f"{network}/jst/{self.empty.id}",
                           f"/t/{self.topic.id}/merge?target={self.target.id}",
+                          f"/t/{self.topic.id}/select?posts=2-3", f"/t/{self.topic.id}/posts/split?posts=2-3",
+                          f"/t/{self.topic.id}/posts/move?posts=2-3", f"/t/{self.topic.id}/posts/join?posts=2-3",
+                          f"/t/{self.topic.id}/posts/move?posts=2-3&target={self.target.id}&by_time=1",
+                          f"/t/{self.topic.id}/posts/owner?posts=2", f"/t/{self.topic.id}/posts/delete?posts=2-3",
+                          f"/t/{self.topic.id}/posts/owner?posts=2&owner={self.people['member'].id}",
+                          f"/t/{self.topic.id}/posts/restore?posts=2-3",
+                          address_of(self.taken_back),
                           f"/t/{self.topic.id}/merge?q=klasy", f"/t/{self.topic.id}/merge?q=nie+ma"],
             "admin": [f"/jst/{self.jst.id}/merge?into={self.empty.id}", "/admin/jst?q=nikt"]}[role]
 
     def _of(self, rule):
         topic = self.states.get(rule.endpoint, self.topic)
         post = self.posts.get(rule.endpoint)
+        if rule.endpoint == "reports.asked":
+            return self.address(rule, case_id=self.asked_id)
         return self.address(rule, topic_id=topic.id, **{"slug": topic.slug} if "topic_id" in rule.arguments else {},
                             **{"post_id": post.id} if post else {},
                             # Those of the demonstration are not erased.
@@ -187,6 +259,21 @@ def _change_address(person):
                                      token_hash=hash_token("nowy")))
     return {"entry.confirm_page": "nowy", "entry.stop_page": ways.stop_token(hash_token("nowy")),
             "entry.not_me": not_me_token(person)}
+
+
+def _case(post):
+    return db.session.scalar(db.select(Case).filter_by(post_id=post.id))
+
+
+def _note(forum, post):
+    """Note something of a topic, a post and a person, put a notice on the post, change the conditions; return a note's id."""
+    network, admin, member = forum.network, forum.people["admin"], forum.people["member"]
+    for about in (forum.topic, member):
+        noting.write(about, admin, f"{LONG} i dalej\nw drugiej linii.", network=network)
+    noticing.put(post, admin, f"Aktualne stawki: {LONG}.")
+    contract.change(network, admin, [*network.conditions[1:], f"Nie piszemy {LONG}."], seen=network.conditions_version,
+                    reason=LONG)
+    return noting.write(post, admin, LONG).details["note"]
 
 
 def _jst(name):
@@ -250,6 +337,14 @@ def _moderate(network, moderator):
     undo.undo(pin.pin(first, moderator, reason=LONG * 3), moderator, reason=LONG)
     merge.merge(second, moderator, into=first, reason="To samo pytanie.")
     lock.lock(third, moderator, reason="Umówione.")
+
+
+def _plan(topic, moderator):
+    day = clock.now() + timedelta(days=1)
+    for kind in ("lock", "pin", "remind_me"):
+        set_timer(topic, moderator, kind=kind, due_at=day)
+    slow_down(topic, moderator, seconds=900, until=clock.today() + timedelta(days=3))
+    schedule(topic.network, moderator, title=f"{LONG} D", cooked=cook(TEXT), due_at=day)
 
 
 def _ring(person):

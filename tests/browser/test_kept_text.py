@@ -2,6 +2,7 @@
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from playwright.sync_api import expect
 
@@ -11,6 +12,7 @@ from forum.accounts.models import User, UserSession
 from forum.db import db, transaction
 from forum.moderation import lock
 from forum.posts.models import Post
+from forum.secondfactor import service as second_factors
 from forum.topics.models import Topic
 from tests.people import give_roles, make_post
 
@@ -345,3 +347,17 @@ def test_somebody_else_at_this_computer_does_not_get_the_text(page, site, world)
     expect(page.locator("#composer-text")).to_have_value("")
 
 
+
+
+def test_whoever_has_a_second_factor_shows_it_over_the_text_too(form_for, world):
+    form = form_for("reply")
+    secret = second_factors.begin_totp(world.ben)
+    codes = second_factors.confirm_totp(world.ben, pyotp.TOTP(secret).now())
+    sign_out(form, world)
+    hear(form.page)
+    sign_in_again(form.page, world)
+    dialog = form.page.locator("dialog:modal")
+    dialog.get_by_label("Kod").fill(codes[0])
+    dialog.get_by_role("button", name="Zaloguj się", exact=True).click()
+    expect(dialog).to_have_count(0)
+    form.expect_kept()

@@ -99,7 +99,8 @@ def test_whatever_happens_to_pushes_the_pages_end_as_the_database_is(world, page
 def _do_something(dice, act, world, topics, undoable):
     topic, other = dice.sample(topics, 2)
     verb = dice.choice(["reply"] * 6 + ["edit", "delete", "delete", "restore"] + ["react"] * 4 + ["withdraw"] * 2 + [
-        "hush", "pin", "unpin", "lock", "unlock", "merge", "undo", "undo"])
+        "hush", "pin", "unpin", "lock", "unlock", "rename", "delete_posts", "merge", "merge_by_time", "split", "move_posts",
+        "undo", "undo", "undo"])
     try:
         if verb in ("reply", "hush"):
             act(verb, world.moderator, topic=topic, text=f"Wpis {dice.random()}")
@@ -107,8 +108,11 @@ def _do_something(dice, act, world, topics, undoable):
             _react(dice, act, verb, topic, by=dice.choice([world.ben, world.admin]))
         elif verb in ("edit", "delete", "restore"):
             act(verb, world.moderator, post=_one_of(dice, topic), text=f"Zmieniony {dice.random()}")
-        elif verb == "merge":
+        elif verb in ("merge", "merge_by_time"):
             undoable.append(act(verb, world.moderator, topic=topic, into=other))
+        elif verb in ("split", "move_posts", "delete_posts", "rename"):
+            posts = _some_of(dice, topic)
+            undoable.append(act(verb, world.moderator, topic=topic, into=other, posts=posts, title="Nowa nazwa"))
         elif verb == "undo" and undoable:
             act(verb, world.moderator, event=undoable.pop())
         elif verb != "undo":
@@ -121,6 +125,12 @@ def _one_of(dice, topic):
     db.session.rollback()
     posts = db.session.scalars(db.select(Post).where(Post.topic_id == topic.id).order_by(Post.number)).all()
     return dice.choice(posts or db.session.scalars(db.select(Post)).all())
+
+
+def _some_of(dice, topic):
+    db.session.rollback()
+    ids = db.session.scalars(db.select(Post.id).where(Post.topic_id == topic.id).order_by(Post.number)).all()[1:]
+    return " ".join(map(str, dice.sample(ids, min(len(ids), dice.randint(1, 3)))))
 
 
 def _react(dice, act, verb, topic, *, by):

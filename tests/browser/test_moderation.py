@@ -21,7 +21,7 @@ def choose(page, label):
     """Open the menu and walk to an item by arrow keys alone."""
     page.locator(SUMMARY).focus()
     page.keyboard.press("ArrowDown")
-    for _step in range(8):
+    for _step in range(30):
         if label in page.evaluate("document.activeElement.textContent"):
             return page.keyboard.press("Enter")
         page.keyboard.press("ArrowDown")

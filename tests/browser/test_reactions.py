@@ -129,10 +129,10 @@ def test_what_does_not_reach_the_forum_is_taken_back_with_a_sentence(world, page
     expect(count(page, 1)).to_be_hidden()
     page.context.set_offline(False)
     with transaction():
-        world.ben.suspended_until = clock.now() + timedelta(days=1)
+        world.ben.silenced_until = clock.now() + timedelta(days=1)
         db.session.add(world.ben)
     helpful(page, 1).click()
-    expect(page.locator("#said")).to_contain_text("konto jest zawieszone")
+    expect(page.locator("#said")).to_contain_text("możesz czytać, ale nie pisać")
     expect(helpful(page, 1)).to_have_attribute("aria-pressed", "false")
     assert not [user for _post, user, _kind in rows(world.topic) if user == world.ben.id]
 

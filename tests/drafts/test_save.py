@@ -81,7 +81,7 @@ def test_a_draft_begun_anew_is_not_taken_for_the_one_that_was_sent(sign_in, topi
     assert save(client, key, "Dalej na starej karcie", old).status_code == 409
 
 
-@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("suspended", 200), ("ben", 200), ("admin", 200)])
+@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("silenced", 200), ("ben", 200), ("admin", 200)])
 def test_who_may_keep_a_draft_of_a_topic(who, status, request, sign_in, topic):
     person = None if who == "visitor" else request.getfixturevalue(who)
     answer = sign_in(person).get(f"/drafts/topic-{topic.id}", headers=JSON)

@@ -154,8 +154,8 @@ def test_no_token_is_kept_or_logged(visitor, ana, letters, caplog):
     assert db.session.scalar(db.select(SignInLink.token_hash)) not in ("", token)
 
 
-def test_a_suspended_person_comes_in_to_read(visitor, suspended, letters):
-    ask(visitor, suspended.email)
+def test_a_silenced_person_comes_in_to_read(visitor, silenced, letters):
+    ask(visitor, silenced.email)
     assert visitor.post(address_in(letters("sign_in_link")[0], "/login/")).status_code == 303
     db.session.rollback()
     assert db.session.scalar(db.select(UserSession.by_link))

@@ -95,13 +95,13 @@ def test_a_reply_follows_a_topic_merged_within_its_network(mail, topic, network,
     assert mail.write().topic_id == other.id
 
 
-@pytest.mark.parametrize("change, reason", [("locked", "not_allowed"), ("suspended", "suspended"), ("left", "no_topic")])
+@pytest.mark.parametrize("change, reason", [("locked", "not_allowed"), ("silenced", "silenced"), ("left", "no_topic")])
 def test_the_rules_of_the_forum_hold_for_letters(mail, topic, network, ana, posts_of, letters_out, change, reason):
     with transaction():
         if change == "locked":
             db.session.get(Topic, topic.id).locked_at = clock.now()
-        elif change == "suspended":
-            ana.suspended_until = clock.now() + timedelta(days=1)
+        elif change == "silenced":
+            ana.silenced_until = clock.now() + timedelta(days=1)
     if change == "left":
         give_roles(ana, network)
     row = mail.write("Moje zdanie w tej sprawie.")

@@ -16,7 +16,7 @@ from tests import people
 from tests.rendered import words
 
 FACTS = {"name": "Zofia Kandydatka", "jst": "Gmina Nowa", "job": "sekretarz", "answer": "Chcę się uczyć."}
-LOOKING_AFTER = [(None, 303), ("stranger", 404), ("ana", 404), ("moderator_elsewhere", 404), ("suspended", 404),
+LOOKING_AFTER = [(None, 303), ("stranger", 404), ("ana", 404), ("moderator_elsewhere", 404), ("silenced", 404),
                  ("moderator", 303), ("coordinator", 303), ("admin", 303)]
 
 

@@ -108,8 +108,8 @@ def test_whoever_has_an_account_is_signed_in_as_it_is_and_joins(visitor, invite,
     assert roles(person, network) == {"participant"} and f"/u/{stranger.username}" in visitor.get("/").text
 
 
-def test_a_suspended_person_may_come_and_reads_only(visitor, invite, coordinator, network, other_network):
-    person = people.make_person("zenon", networks={other_network: ["participant"]}, suspended=True)
+def test_a_silenced_person_may_come_and_reads_only(visitor, invite, coordinator, network, other_network):
+    person = people.make_person("zenon", networks={other_network: ["participant"]}, silenced=True)
     invite(coordinator, f"Zenon; {person.email}", network)
     assert visitor.post(link_in(letters()[-1])).status_code == 303
     assert visitor.get(f"/c/{network.slug}/{network.id}/people").status_code == 200

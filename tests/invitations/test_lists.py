@@ -195,7 +195,7 @@ def test_a_failure_in_the_middle_leaves_no_letter_behind(sign_in, moderator, net
     assert letters() == [] and invitations() == [] and len(lists()) == 1
 
 
-@pytest.mark.parametrize("who, status", [("ana", 403), ("stranger", 403), ("suspended", 403), ("moderator", 200),
+@pytest.mark.parametrize("who, status", [("ana", 403), ("stranger", 403), ("silenced", 403), ("moderator", 200),
                                          ("coordinator", 200), ("admin", 200)])
 def test_lists_are_made_by_those_who_look_after_a_network(request, sign_in, network, who, status):
     assert sign_in(request.getfixturevalue(who)).get("/invitations/new").status_code == status

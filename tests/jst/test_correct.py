@@ -59,7 +59,7 @@ def test_a_name_or_code_of_another_jst_offers_to_merge_the_two(sign_in, ana, adm
 
 
 @pytest.mark.parametrize(("who", "status"), [
-    ("ana", 403), ("moderator", 403), ("stranger", 403), ("suspended", 403), ("moderator_elsewhere", 403), ("coordinator", 200),
+    ("ana", 403), ("moderator", 403), ("stranger", 403), ("silenced", 403), ("moderator_elsewhere", 403), ("coordinator", 200),
     ("admin", 200)])
 def test_coordinators_of_its_networks_and_administrators_correct_a_jst(request, sign_in, ana, who, status):
     jst, client = jst_of(), sign_in(request.getfixturevalue(who))

@@ -103,7 +103,7 @@ def test_a_long_list_goes_on_where_it_stopped_and_costs_what_a_short_one_costs(s
     assert len(seen) == 71 == len(set(seen)) and seen[:2] == ["Gmina 000", "Gmina 001"] and not query
 
 
-@pytest.mark.parametrize(("who", "status"), [("ana", 404), ("moderator", 404), ("suspended", 404), ("coordinator", 200),
+@pytest.mark.parametrize(("who", "status"), [("ana", 404), ("moderator", 404), ("silenced", 404), ("coordinator", 200),
                                              ("admin", 200)])
 def test_administrators_and_coordinators_read_the_list(request, sign_in, who, status):
     assert sign_in(request.getfixturevalue(who)).get("/admin/jst").status_code == status

@@ -149,7 +149,7 @@ def test_an_empty_seat_is_taken_back_and_a_filled_one_is_not(sign_in, ana, moder
     assert client.post(f"{path}/jst/{jst_of('Powiat Nowy').id}/take-back").status_code == 303  # once is enough
 
 
-@pytest.mark.parametrize("who", ["ana", "stranger", "moderator_elsewhere", "suspended"])
+@pytest.mark.parametrize("who", ["ana", "stranger", "moderator_elsewhere", "silenced"])
 def test_others_touch_no_seats(request, sign_in, ana, network, path, who):
     client = sign_in(request.getfixturevalue(who))
     assert client.get(f"{path}/jst/{jst_of().id}").status_code == 403

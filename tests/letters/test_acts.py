@@ -73,15 +73,15 @@ def test_a_topic_is_followed_or_muted_by_a_button(verb, level, topic, ben, visit
     assert ways() == {(ben.id, "letter")}
 
 
-@pytest.mark.parametrize("who", ["stranger", "author", "suspended", "left"])
-def test_a_link_gives_no_rights_its_owner_has_not(who, helped, network, ana, ben, stranger, suspended, visitor):
+@pytest.mark.parametrize("who", ["stranger", "author", "silenced", "left"])
+def test_a_link_gives_no_rights_its_owner_has_not(who, helped, network, ana, ben, stranger, silenced, visitor):
     if who == "left":
         people.give_roles(ana, network)
-    person = {"stranger": stranger, "author": ben, "suspended": suspended, "left": ana}[who]
+    person = {"stranger": stranger, "author": ben, "silenced": silenced, "left": ana}[who]
     address = path_of(links.act_link(person.id, "helpful", helped.id))
     page, answer = visitor.get(address), visitor.post(address)
     assert answer.status_code == (410 if who in ("stranger", "left") else 403)
-    assert ("Dowóz" in page.text) == (who in ("author", "suspended"))
+    assert ("Dowóz" in page.text) == (who in ("author", "silenced"))
     assert db.session.scalar(db.select(Reaction)) is None and ways() == set()
 
 

@@ -101,8 +101,8 @@ def test_who_cannot_be_written_to_gets_no_letter(changes, answered, ana, letters
 def test_the_rule_who_reads_says_the_same_as_the_policy(topic, public_network, other_network, ana, stranger, admin):
     for network in (topic.network, public_network, other_network):
         for person in (ana, stranger, admin):
-            one = queries.Owed(None, person, None, None, None, None, None, network, None, "daily",
-                               bool(person.roles.get(network.id)), None, "normal")
+            one = queries.Owed(None, person, None, None, None, None, topic, network, None, "daily",
+                               bool(person.roles.get(network.id)), False, False, None, "normal")
             assert one.reads == reads(person, network.visibility, network.id)
 
 

@@ -1,7 +1,10 @@
 """Losing access: at once by the push, within seconds by the sweep, for good either way."""
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
+from forum import clock
 from forum.accounts.models import User
 from forum.db import db, transaction
 from forum.identity import access_lost, end_sessions, lose_access
@@ -9,6 +12,8 @@ from forum.live import access
 from forum.networks import people_service
 from forum.networks import service as networks
 from forum.networks.models import Membership, Network
+from forum.sanctions.grounds import Ground
+from forum.sanctions.service import sanction
 from tests.people import make_person, make_post, make_topic
 
 
@@ -120,3 +125,43 @@ def test_a_role_more_or_a_suspension_leaves_readers_where_they_are(open_page, to
     people_service.give_role(network, ben, "moderator", admin)
     make_post(topic, by=ana)
     assert len(page.heard("stream")) == 1 and page.heard("access") == []
+
+
+@pytest.fixture
+def ground():
+    """What a decision rests on."""
+    return Ground("terms", "5.3", "wypowiedzi obraźliwych", "Kpi z innych.")
+
+
+@pytest.mark.parametrize("pushed", [True, False])
+def test_whoever_is_suspended_in_a_network_leaves_its_rooms(
+        request, open_page, topic, network, ana, ben, moderator, ground, pushed):
+    if not pushed:
+        request.getfixturevalue("without_push")
+    page = open_page(ben)
+    page.watch(topic, networks=[network])
+    sanction("suspend", ben, moderator, network=network, ground=ground, until=clock.now() + timedelta(days=1))
+    if not pushed:
+        access.sweep()
+    assert page.heard("access") == [{"topics": [topic.id], "networks": [network.id]}]
+    make_post(topic, by=ana)
+    assert page.heard() == []
+    assert page.is_connected
+
+
+def test_whoever_is_suspended_everywhere_is_disconnected(open_page, topic, ana, ben, admin, ground):
+    page, other = open_page(ben), open_page(ana)
+    page.watch(topic)
+    other.watch(topic)
+    sanction("suspend", ben, admin, ground=ground, until=clock.now() + timedelta(days=1))
+    assert page.heard("access") == [{"ended": True}] and not page.is_connected
+    assert other.is_connected
+
+
+def test_whoever_is_silenced_reads_on(open_page, topic, network, ana, ben, moderator, ground):
+    page = open_page(ben)
+    page.watch(topic)
+    sanction("silence", ben, moderator, network=network, ground=ground, until=clock.now() + timedelta(days=1))
+    assert page.heard("access") == [] or page.heard("access")[0].get("ended") is None
+    make_post(topic, by=ana)
+    assert page.heard()

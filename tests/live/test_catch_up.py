@@ -107,7 +107,7 @@ def test_a_strange_since_is_answered_with_the_window_or_a_new_page(caught_up, to
 
 
 @pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("moderator_elsewhere", 404), ("ben", 200),
-                                         ("moderator", 200), ("coordinator", 200), ("admin", 200), ("suspended", 200)])
+                                         ("moderator", 200), ("coordinator", 200), ("admin", 200), ("silenced", 200)])
 def test_who_may_catch_up(sign_in, request, topic, who, status):
     client = sign_in(None if who == "visitor" else request.getfixturevalue(who))
     assert client.get(f"/t/{topic.id}/events?since=0", headers=ACCEPT).status_code == status

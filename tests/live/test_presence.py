@@ -33,7 +33,7 @@ def test_visitors_of_a_public_network_see_that_somebody_types_but_not_who(open_p
     assert [page.heard() for page in pages] == [[{"topic": topic.id, "stopped": False}]] * 2
 
 
-@pytest.mark.parametrize("who", ["visitor", "stranger", "suspended", "hidden"])
+@pytest.mark.parametrize("who", ["visitor", "stranger", "silenced", "hidden"])
 def test_nobody_hears_of_the_typing_of_those_who_may_not_reply_or_do_not_show_themselves(
         open_page, network, topic, request, ben, who):
     if who == "hidden":

@@ -39,7 +39,7 @@ def test_outsiders_hear_nothing_of_a_closed_network(open_page, request, topic, a
     assert page.heard() == []
 
 
-@pytest.mark.parametrize("who", ["ben", "moderator", "coordinator", "admin", "suspended"])
+@pytest.mark.parametrize("who", ["ben", "moderator", "coordinator", "admin", "silenced"])
 def test_whoever_reads_the_topic_hears_of_a_reply(open_page, request, topic, ana, who):
     page = open_page(request.getfixturevalue(who))
     page.watch(topic)

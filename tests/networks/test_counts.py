@@ -18,6 +18,8 @@ from forum.jst.models import Jst, JstPerson, JstSeat
 from forum.networks import people_service
 from forum.networks.models import ROLES, Membership, Network
 from forum.privacy import erasure
+from forum.sanctions import service as sanctions
+from forum.sanctions.grounds import Ground
 from tests import people
 
 NAMES = ("Gmina Pierwsza", "Gmina Druga", "gm. Druga", "Powiat Trzeci", "Gmina Czwarta", "")
@@ -113,7 +115,8 @@ class Walk:
         accounts.invite(nobody, f"found{next(self.numbers)}@example.org")
 
     def do_suspend(self):
-        accounts.suspend(self.person(), self.admin, until=clock.now() + timedelta(days=1), reason="")
+        sanctions.sanction("suspend", self.person(), self.admin, until=clock.now() + timedelta(days=1),
+                           ground=Ground("terms", "5.4", "Reklamy", "Reklamy mimo próśb"))
 
     def do_erase(self):
         erasure.erase(self.person(), self.admin, posts_go=False)

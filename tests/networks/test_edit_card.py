@@ -10,7 +10,7 @@ from forum.networks.models import Network, Site
 from tests.rendered import tree, words
 
 TEXTS = {"description": "Dla małych gmin.", "general_goal": "Cel.", "specific_goals": "jeden;\r\n\r\n  dwa;  ",
-         "benefits": "", "work_model": "Rozmowa.", "conditions": "warunek"}
+         "benefits": "", "work_model": "Rozmowa."}
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def address(network):
 
 
 @pytest.mark.parametrize(("who", "status"), [
-    (None, 303), ("stranger", 403), ("ana", 403), ("suspended", 403), ("moderator_elsewhere", 403),
+    (None, 303), ("stranger", 403), ("ana", 403), ("silenced", 403), ("moderator_elsewhere", 403),
     ("moderator", 200), ("coordinator", 200), ("admin", 200)])
 def test_only_who_looks_after_the_network_edits_its_card(address, sign_in, request, who, status):
     client = sign_in(request.getfixturevalue(who) if who else None)
@@ -34,7 +34,7 @@ def test_what_was_written_stands_on_the_card_and_in_the_log(address, network, mo
     page = client.post(address, data=TEXTS, follow_redirects=True)
     assert "Zapisano kartę sieci." in words(page, "[role=status]") and "Dla małych gmin." in words(page)
     kept = again(network)
-    assert (kept.specific_goals, kept.benefits, kept.conditions) == (["jeden;", "dwa;"], [], ["warunek"])
+    assert (kept.specific_goals, kept.benefits) == (["jeden;", "dwa;"], [])
     [event] = db.session.scalars(db.select(Event).filter_by(action="network_edited"))
     assert (event.actor_id, event.network_id) == (moderator.id, network.id)
     assert "description" in event.details["fields"] and "visibility" not in event.details
@@ -48,7 +48,7 @@ def test_saying_the_same_again_is_no_edit(address, moderator, sign_in):
     assert db.session.query(Event).filter_by(action="network_edited").count() == 1
 
 
-@pytest.mark.parametrize("field", ["description", "general_goal", "specific_goals", "conditions"])
+@pytest.mark.parametrize("field", ["description", "general_goal", "specific_goals"])
 def test_what_is_too_long_comes_back_with_what_was_written(address, moderator, sign_in, field):
     text = "x" * 2001
     page = sign_in(moderator).post(address, data=TEXTS | {field: text})
@@ -68,7 +68,7 @@ def test_control_characters_never_reach_the_card(address, network, moderator, si
 
 def test_script_on_a_card_is_shown_as_typed(address, moderator, sign_in):
     page = sign_in(moderator).post(
-        address, data=TEXTS | {"conditions": "<script>alert(1)</script>"}, follow_redirects=True)
+        address, data=TEXTS | {"benefits": "<script>alert(1)</script>"}, follow_redirects=True)
     assert "<script>alert" not in page.text and "<script>alert(1)</script>" in words(page)
 
 

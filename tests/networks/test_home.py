@@ -37,7 +37,7 @@ def test_several_moderators_moderate_in_the_plural(network, moderator, visitor):
 
 @pytest.mark.parametrize(("who", "reads"), [
     (None, False), ("stranger", False), ("moderator_elsewhere", False), ("ana", True), ("moderator", True),
-    ("coordinator", True), ("admin", True), ("suspended", True)])
+    ("coordinator", True), ("admin", True), ("silenced", True)])
 def test_only_readers_get_to_the_talks(talks, topic, sign_in, request, who, reads):
     page = sign_in(request.getfixturevalue(who) if who else None).get("/")
     card = f"#network-card-{talks.id}"

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 
 CARD = {"general_goal": "Wsparcie uczestników.", "specific_goals": ["wymiana doświadczeń;"], "benefits": ["narzędzia;"],
         "work_model": "Dyskusja nad zagadnieniami.", "conditions": ["Sieć jest żywa dopóty, dopóki w niej jesteśmy."]}
-READERS = ["ana", "moderator", "coordinator", "admin", "suspended"]
+READERS = ["ana", "moderator", "coordinator", "admin", "silenced"]
 OTHERS = [None, "stranger", "moderator_elsewhere"]
 
 
@@ -61,14 +61,15 @@ def test_visibility_says_who_reads(
 
 
 @pytest.mark.parametrize(("who", "offered"), [
-    ("ana", {"people"}), ("moderator", {"people", "newcomers", "applications", "log", "edit"}),
-    ("admin", {"people", "newcomers", "applications", "log", "edit"})])
+    ("ana", {"people", "conditions", "record"}),
+    ("moderator", {"people", "newcomers", "applications", "queue", "conditions", "record", "log", "edit"}),
+    ("admin", {"people", "newcomers", "applications", "queue", "conditions", "record", "log", "edit"})])
 def test_tabs_lead_where_one_may_go(address, network, sign_in, request, who, offered):
     found = links(as_(who, sign_in, request).get(address), ".tabs")
     assert {link.rpartition("/")[2] for link in found if link != address} == offered
 
 
-@pytest.mark.parametrize(("who", "offered"), [("ana", True), ("admin", True), ("suspended", False)])
+@pytest.mark.parametrize(("who", "offered"), [("ana", True), ("admin", True), ("silenced", False)])
 def test_a_new_topic_is_offered_to_whoever_may_write(address, sign_in, request, who, offered):
     assert (f"{address}/new" in links(as_(who, sign_in, request).get(address), ".network-head")) is offered
 

@@ -115,7 +115,7 @@ def test_another_spelling_leads_to_the_page(sign_in, ana, network):
 
 GIVERS = {"participant": {"moderator", "coordinator", "admin"}, "moderator": {"coordinator", "admin"},
           "coordinator": {"admin"}}
-PEOPLE = ("ana", "moderator", "moderator_elsewhere", "coordinator", "admin", "stranger", "suspended")
+PEOPLE = ("ana", "moderator", "moderator_elsewhere", "coordinator", "admin", "stranger", "silenced")
 
 
 @pytest.mark.parametrize("role", GIVERS)
@@ -323,7 +323,7 @@ def test_bad_fields_are_refused(sign_in, moderator, path, fields):
     assert db.session.scalar(db.select(db.func.count()).select_from(User)) == 1
 
 
-@pytest.mark.parametrize("who", ["ana", "moderator_elsewhere", "stranger", "suspended"])
+@pytest.mark.parametrize("who", ["ana", "moderator_elsewhere", "stranger", "silenced"])
 def test_others_add_nobody(request, sign_in, path, who):
     client = sign_in(request.getfixturevalue(who))
     assert add(client, path, name="Nowa Osoba").status_code in (403, 404)

@@ -11,7 +11,7 @@ from .conftest import counts, now_of, vote
 
 pytestmark = pytest.mark.once
 MEMBERS = {"ana", "ben", "moderator", "coordinator", "admin"}
-EVERYBODY = MEMBERS | {"visitor", "stranger", "moderator_elsewhere", "suspended"}
+EVERYBODY = MEMBERS | {"visitor", "stranger", "moderator_elsewhere", "silenced"}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def statuses(clients, ask):
 
 def outside(refused=403):
     """Return what people get who may not act in a network of members only, `refused` being for those inside."""
-    return {"visitor": 303, "stranger": 404, "moderator_elsewhere": 404, "suspended": refused}
+    return {"visitor": 303, "stranger": 404, "moderator_elsewhere": 404, "silenced": refused}
 
 
 def test_seeing(poll, clients):
@@ -90,10 +90,10 @@ def test_whoever_leaves_the_network_votes_no_more_and_the_vote_stays(poll, netwo
     assert counts(poll) == [1, 0, 0]
 
 
-def test_a_suspended_voter_is_told_so_in_place(poll, sign_in, suspended):
-    answer = sign_in(suspended).post(f"/polls/{poll.id}/vote", data={"option": poll.options[0].id},
+def test_a_silenced_voter_is_told_so_in_place(poll, sign_in, silenced):
+    answer = sign_in(silenced).post(f"/polls/{poll.id}/vote", data={"option": poll.options[0].id},
                                      headers={"Turbo-Frame": f"poll-{poll.id}"})
-    assert answer.status_code == 403 and "zawieszone" in answer.text and f'id="poll-{poll.id}"' in answer.text
+    assert answer.status_code == 403 and "możesz czytać, ale nie pisać" in answer.text and f'id="poll-{poll.id}"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["", "/voters", "/results.csv"])

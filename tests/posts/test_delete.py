@@ -41,11 +41,11 @@ def asks(sign_in, visitor, people_by_name, path, method="get", **data):
 
 # Who may.
 
-def test_who_may_delete_whose_post(post, sign_in, visitor, ana, ben, moderator, stranger, suspended, admin):
-    everybody = {"visitor": None, "stranger": stranger, "member": ana, "suspended": suspended, "author": ben,
+def test_who_may_delete_whose_post(post, sign_in, visitor, ana, ben, moderator, stranger, silenced, admin):
+    everybody = {"visitor": None, "stranger": stranger, "member": ana, "silenced": silenced, "author": ben,
                  "moderator": moderator, "admin": admin}
     assert asks(sign_in, visitor, everybody, f"/p/{post.id}/delete") == {
-        "visitor": 303, "stranger": 404, "member": 403, "suspended": 403, "author": 200, "moderator": 200, "admin": 200}
+        "visitor": 303, "stranger": 404, "member": 403, "silenced": 403, "author": 200, "moderator": 200, "admin": 200}
     assert sign_in(ana).post(f"/p/{post.id}/delete").status_code == 403
     assert again(post).deleted_at is None
 
@@ -57,10 +57,11 @@ def test_the_first_post_stays_and_the_forum_says_why(topic, sign_in, ana, modera
         assert (answer.status_code, "Pierwszy wpis otwiera cały temat" in answer.text) == (403, True)
 
 
-def test_a_moderator_gives_the_reason_and_an_author_none(post, sign_in, moderator, ana, topic):
-    assert "Podaj powód" in sign_in(moderator).post(f"/p/{post.id}/delete").text
+def test_a_moderator_gives_a_ground_and_an_author_none(post, sign_in, moderator, ana, topic):
+    assert "Wybierz podstawę decyzji" in sign_in(moderator).post(f"/p/{post.id}/delete").text
     assert again(post).deleted_at is None
-    assert sign_in(moderator).post(f"/p/{post.id}/delete", data={"reason": "dane osobowe"}).status_code == 303
+    chosen = {"ground": "terms-5.2", "explanation": "dane osobowe"}
+    assert sign_in(moderator).post(f"/p/{post.id}/delete", data=chosen).status_code == 303
     assert again(post).deleted_by_id == moderator.id
     own = people.make_post(topic, by=ana)
     assert sign_in(ana).post(f"/p/{own.id}/delete").status_code == 303

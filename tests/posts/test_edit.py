@@ -55,19 +55,19 @@ def later(post, minutes=6):
 
 # Who may.
 
-def test_who_may_edit_whose_post(post, save, sign_in, visitor, ana, ben, moderator, stranger, suspended):
+def test_who_may_edit_whose_post(post, save, sign_in, visitor, ana, ben, moderator, stranger, silenced):
     admin = people.make_person("ada", is_admin=True)
     everybody = {"author": ana, "member": ben, "moderator": moderator, "admin": admin, "stranger": stranger,
-                 "suspended": suspended}
+                 "silenced": silenced}
     asked = {who: sign_in(person).get(f"/p/{post.id}/edit").status_code for who, person in everybody.items()}
-    assert asked == {"author": 200, "member": 403, "moderator": 200, "admin": 200, "stranger": 404, "suspended": 403}
+    assert asked == {"author": 200, "member": 403, "moderator": 200, "admin": 200, "stranger": 404, "silenced": 403}
     assert visitor.get(f"/p/{post.id}/edit").status_code == 303
     assert save(post, ben, LONG).status_code == 403
     assert again(post).text == "Dowozimy czterdzieścioro uczniów."
 
 
-def test_somebody_suspended_meanwhile_keeps_their_text(post, save, ana):
-    ana.suspended_until = clock.now() + timedelta(days=1)
+def test_somebody_silenced_meanwhile_keeps_their_text(post, save, ana):
+    ana.silenced_until = clock.now() + timedelta(days=1)
     db.session.commit()
     answer = save(post, ana, LONG)
     assert answer.status_code == 403

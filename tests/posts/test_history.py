@@ -55,10 +55,10 @@ def test_one_walks_through_the_changes(post, sign_in, ana, moderator):
     assert sign_in(ana).get(f"/p/{post.id}/history/3").status_code == 404
 
 
-def test_who_may_look(post, topic, sign_in, visitor, ana, ben, moderator, stranger, suspended):
+def test_who_may_look(post, topic, sign_in, visitor, ana, ben, moderator, stranger, silenced):
     def asked(*everybody):
         return [(sign_in(one) if one else visitor).get(f"/p/{post.id}/history").status_code for one in everybody]
-    assert asked(None, stranger, suspended, ben, ana, moderator) == [303, 404, 200, 200, 200, 200]
+    assert asked(None, stranger, silenced, ben, ana, moderator) == [303, 404, 200, 200, 200, 200]
     deleting.delete(post, ana)
     assert asked(ben, ana, moderator) == [403, 200, 200]
 

@@ -125,10 +125,10 @@ def test_a_stranger_who_asks_for_an_agenda_topic_gets_the_card_and_nothing_of_th
     assert "Nasza sieć" in answer.text and "Na początek jedno pytanie" not in answer.text
 
 
-def test_a_member_suspended_meanwhile_gets_the_text_back(sign_in, ben, topic):
+def test_a_member_silenced_meanwhile_gets_the_text_back(sign_in, ben, topic):
     client = sign_in(ben)
     with transaction():
-        ben.suspended_until = clock.now().replace(year=2999)
+        ben.silenced_until = clock.now().replace(year=2999)
     answer = send(client, topic)
     assert answer.status_code == 403 and texts(answer) == [MINE]
 

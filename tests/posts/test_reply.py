@@ -47,9 +47,9 @@ def test_a_removed_member_cannot_reply_even_from_an_open_page(topic, network, be
         service.reply(topic, ben, cook("Jeszcze ja."))
 
 
-def test_a_suspended_member_cannot_reply(topic, suspended):
+def test_a_silenced_member_cannot_reply(topic, silenced):
     with pytest.raises(Refused):
-        service.reply(topic, suspended, cook("Jeszcze ja."))
+        service.reply(topic, silenced, cook("Jeszcze ja."))
 
 
 def test_people_replying_at_once_get_numbers_of_their_own(application, topic, ben):

@@ -39,7 +39,7 @@ def test_the_author_ticks_a_task_and_takes_the_tick_away(sign_in, post, ana):
 
 
 @pytest.mark.parametrize("who, status", [
-    ("visitor", 303), ("stranger", 404), ("ben", 403), ("ana", 200), ("moderator", 200), ("admin", 200), ("suspended", 403),
+    ("visitor", 303), ("stranger", 404), ("ben", 403), ("ana", 200), ("moderator", 200), ("admin", 200), ("silenced", 403),
     ("moderator_elsewhere", 404)])
 def test_only_the_author_and_moderators_tick(request, sign_in, post, who, status):
     person = None if who == "visitor" else request.getfixturevalue(who)
@@ -47,7 +47,7 @@ def test_only_the_author_and_moderators_tick(request, sign_in, post, who, status
     assert fresh(post).text == (TICKED if status == 200 else LIST)
 
 
-@pytest.mark.parametrize("who, status", [("ben", 200), ("stranger", 404), ("suspended", 403)])
+@pytest.mark.parametrize("who, status", [("ben", 200), ("stranger", 404), ("silenced", 403)])
 def test_every_member_ticks_the_tasks_of_a_wiki(request, sign_in, post, who, status):
     change(post, is_wiki=True)
     assert tick(sign_in(request.getfixturevalue(who)), post).status_code == status

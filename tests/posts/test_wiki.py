@@ -19,19 +19,19 @@ def wiki(topic, ana):
     return post
 
 
-def test_who_turns_a_post_into_a_wiki(topic, sign_in, visitor, ana, ben, moderator, stranger, suspended, admin):
+def test_who_turns_a_post_into_a_wiki(topic, sign_in, visitor, ana, ben, moderator, stranger, silenced, admin):
     post = people.make_post(topic, by=ana)
-    everybody = {"visitor": None, "stranger": stranger, "member": ben, "suspended": suspended, "author": ana,
+    everybody = {"visitor": None, "stranger": stranger, "member": ben, "silenced": silenced, "author": ana,
                  "moderator": moderator, "admin": admin}
     asked = {name: (sign_in(person) if person else visitor).post(f"/p/{post.id}/wiki", data={"wiki": "1"}).status_code
              for name, person in everybody.items()}
-    assert asked == {"visitor": 303, "stranger": 404, "member": 403, "suspended": 403, "author": 303, "moderator": 303,
+    assert asked == {"visitor": 303, "stranger": 404, "member": 403, "silenced": 403, "author": 303, "moderator": 303,
                      "admin": 303}
     db.session.rollback()
     assert len(db.session.scalars(db.select(Event).filter_by(action="wiki_made")).all()) == 1
 
 
-def test_members_edit_it_without_a_reason_and_it_says_so(wiki, topic, sign_in, ben, stranger, suspended):
+def test_members_edit_it_without_a_reason_and_it_says_so(wiki, topic, sign_in, ben, stranger, silenced):
     page = sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").text
     assert "Wiki – każdy może edytować" in page and "data-wiki" in page
     answer = sign_in(ben).post(f"/p/{wiki.id}/edit", data={
@@ -40,7 +40,7 @@ def test_members_edit_it_without_a_reason_and_it_says_so(wiki, topic, sign_in, b
     db.session.rollback()
     assert db.session.scalar(db.select(Revision.editor_id)) == ben.id
     assert sign_in(stranger).get(f"/p/{wiki.id}/edit").status_code == 404
-    assert sign_in(suspended).get(f"/p/{wiki.id}/edit").status_code == 403
+    assert sign_in(silenced).get(f"/p/{wiki.id}/edit").status_code == 403
 
 
 def test_it_can_be_closed_again(wiki, sign_in, ana, ben):

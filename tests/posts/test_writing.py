@@ -51,7 +51,7 @@ def test_members_write(name, request, sign_in, topic, network, posts_of):
 
 
 @pytest.mark.parametrize("name, status", [
-    (None, 303), ("stranger", 404), ("moderator_elsewhere", 404), ("suspended", 403)])
+    (None, 303), ("stranger", 404), ("moderator_elsewhere", 404), ("silenced", 403)])
 def test_others_do_not_write(name, status, request, sign_in, topic, posts_of):
     client = sign_in(request.getfixturevalue(name) if name else None)
     assert client.get(f"/t/{topic.id}/reply").status_code == status
@@ -62,7 +62,7 @@ def test_others_do_not_write(name, status, request, sign_in, topic, posts_of):
 
 
 @pytest.mark.parametrize("name, status", [
-    (None, 303), ("stranger", 403), ("moderator_elsewhere", 403), ("suspended", 403)])
+    (None, 303), ("stranger", 403), ("moderator_elsewhere", 403), ("silenced", 403)])
 def test_others_open_no_topics(name, status, request, sign_in, network):
     client = sign_in(request.getfixturevalue(name) if name else None)
     address = f"/c/{network.slug}/{network.id}/new"

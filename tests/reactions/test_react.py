@@ -185,7 +185,7 @@ def test_a_form_leads_back_to_the_post_and_a_second_press_to_where_it_is_taken_b
 # Who may.
 
 @pytest.mark.parametrize("who, status", [
-    ("visitor", 303), ("stranger", 404), ("moderator_elsewhere", 404), ("suspended", 403), ("ana", 403), ("ben", 200),
+    ("visitor", 303), ("stranger", 404), ("moderator_elsewhere", 404), ("silenced", 403), ("ana", 403), ("ben", 200),
     ("moderator", 200), ("coordinator", 200), ("admin", 200)])
 @pytest.mark.parametrize("way", ["", "/delete"])
 def test_members_react_to_posts_of_others(way, who, status, request, sign_in, post, reactions):
@@ -227,9 +227,9 @@ def test_what_is_no_kind_is_refused(kind, sign_in, post, ben, reactions):
     assert reactions() == []
 
 
-def test_somebody_suspended_between_the_door_and_the_lock_is_refused(post, ben, reactions):
+def test_somebody_silenced_between_the_door_and_the_lock_is_refused(post, ben, reactions):
     with transaction():
-        db.session.get(User, ben.id).suspended_until = post.created_at.replace(year=2099)
+        db.session.get(User, ben.id).silenced_until = post.created_at.replace(year=2099)
     with pytest.raises(Refused):
         service.react(post, ben, "helpful")
     assert reactions() == []

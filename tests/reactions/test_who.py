@@ -50,7 +50,7 @@ def test_the_page_offers_what_can_be_said_and_taken_back_to_others_than_the_auth
     assert buttons(ben, headers=FRAME) == []
 
 
-@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("ana", 200), ("suspended", 200), ("admin", 200)])
+@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("ana", 200), ("silenced", 200), ("admin", 200)])
 def test_names_are_for_those_who_may_read_the_post(who, status, request, sign_in, liked):
     person = None if who == "visitor" else request.getfixturevalue(who)
     assert sign_in(person).get(f"/p/{liked.id}/reactions").status_code == status

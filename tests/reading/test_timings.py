@@ -143,9 +143,9 @@ def test_a_stranger_gets_the_card_of_an_agenda_topic(flush, stranger, agenda_top
     assert reading_of(stranger, agenda_topic) is None
 
 
-def test_somebody_suspended_reads_and_is_believed(flush, suspended, topic):
-    assert flush(suspended, topic, **{"1": "1000"}) == 204
-    assert last_read(suspended, topic) == 1
+def test_somebody_silenced_reads_and_is_believed(flush, silenced, topic):
+    assert flush(silenced, topic, **{"1": "1000"}) == 204
+    assert last_read(silenced, topic) == 1
 
 
 def test_somebody_signed_in_reads_an_open_network(flush, stranger, open_topic):

@@ -112,7 +112,7 @@ def test_what_one_may_not_read_is_not_dismissed(three, stranger, sign_in):
     assert db.session.scalar(db.select(db.func.count()).select_from(TopicReading).filter_by(user_id=stranger.id)) == 0
 
 
-@pytest.mark.parametrize(("who", "status"), [("visitor", 303), ("stranger", 404), ("ben", 303), ("suspended", 303)])
+@pytest.mark.parametrize(("who", "status"), [("visitor", 303), ("stranger", 404), ("ben", 303), ("silenced", 303)])
 def test_who_may_read_a_topic_may_mark_it_unread(sign_in, request, topic, who, status):
     client = sign_in(request.getfixturevalue(who) if who != "visitor" else None)
     answer = client.post(f"/t/{topic.id}/mark_unread")

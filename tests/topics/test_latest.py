@@ -14,7 +14,7 @@ from forum.topics.rows import rows_html
 from tests import people
 from tests.rendered import links, rows, tree, words
 
-EVERYBODY = [None, "ana", "ben", "moderator", "moderator_elsewhere", "coordinator", "stranger", "admin", "suspended"]
+EVERYBODY = [None, "ana", "ben", "moderator", "moderator_elsewhere", "coordinator", "stranger", "admin", "silenced"]
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_a_level_of_a_network_is_chosen_by_a_plain_form(level, sign_in, network,
 
 # Refusals.
 
-@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("ben", 303), ("suspended", 303),
+@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 404), ("ben", 303), ("silenced", 303),
                                          ("admin", 303), ("moderator_elsewhere", 404)])
 def test_whoever_reads_a_topic_chooses_its_level_and_nobody_else(who, status, request, sign_in, topic, address):
     person = None if who == "visitor" else request.getfixturevalue(who)
@@ -139,7 +139,7 @@ def test_whoever_reads_a_topic_chooses_its_level_and_nobody_else(who, status, re
     assert kept == (2 if status == 303 and person else 1)  # Anna's own is one
 
 
-@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 403), ("ben", 303), ("suspended", 303)])
+@pytest.mark.parametrize("who, status", [("visitor", 303), ("stranger", 403), ("ben", 303), ("silenced", 303)])
 def test_whoever_reads_a_network_chooses_its_level_and_nobody_else(who, status, request, sign_in, network, network_address):
     person = None if who == "visitor" else request.getfixturevalue(who)
     assert sign_in(person).post(network_address, data={"level": "watching"}).status_code == status

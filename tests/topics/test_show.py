@@ -134,8 +134,8 @@ def test_the_title_says_that_a_topic_is_closed_and_pinned(sign_in, ben, network,
     assert "Zamknięty" in page and "Przypięty" in page and 'data-locked="true"' in page
 
 
-def test_a_closed_topic_says_why_somebody_may_not_write(sign_in, suspended, topic, visitor, public_topic):
-    assert "zawieszone" in sign_in(suspended).get(address(topic)).text
+def test_a_closed_topic_says_why_somebody_may_not_write(sign_in, silenced, topic, visitor, public_topic):
+    assert "możesz czytać, ale nie pisać" in sign_in(silenced).get(address(topic)).text
     assert "Zaloguj się, aby odpowiedzieć" in visitor.get(address(public_topic)).text
 
 

@@ -17,7 +17,7 @@ from tests import people
 from . import files
 from .sending import place_of, send, sent
 
-ROLES = ("ana", "ben", "moderator", "coordinator", "admin", "suspended", "stranger", "moderator_elsewhere")
+ROLES = ("ana", "ben", "moderator", "coordinator", "admin", "silenced", "stranger", "moderator_elsewhere")
 
 
 @pytest.fixture

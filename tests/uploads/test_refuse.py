@@ -113,7 +113,7 @@ def test_a_picture_that_is_an_archive_too_stays_only_a_picture(sign_in, topic, a
     assert Image.open(io.BytesIO(content)).size == (64, 48)
 
 
-@pytest.mark.parametrize("role, status", [("ana", 200), ("moderator", 200), ("admin", 200), ("suspended", 403),
+@pytest.mark.parametrize("role, status", [("ana", 200), ("moderator", 200), ("admin", 200), ("silenced", 403),
                                           ("stranger", 404)])
 def test_who_may_send_files_for_a_topic(request, app, sign_in, topic, role, status):
     answer = send(sign_in(request.getfixturevalue(role)), files.PDF, "a.pdf", place=place_of(topic))
@@ -121,7 +121,7 @@ def test_who_may_send_files_for_a_topic(request, app, sign_in, topic, role, stat
     assert (status == 200) or (answer.json["error"] and nothing_is_kept(app))
 
 
-@pytest.mark.parametrize("role, status", [("ana", 200), ("suspended", 403), ("stranger", 403)])
+@pytest.mark.parametrize("role, status", [("ana", 200), ("silenced", 403), ("stranger", 403)])
 def test_who_may_send_files_for_a_new_topic(request, sign_in, network, role, status):
     answer = send(sign_in(request.getfixturevalue(role)), files.PDF, "a.pdf", place=f"network-{network.id}")
     assert answer.status_code == status

@@ -3,9 +3,17 @@ import { counted } from "../helpers/counted.js"
 
 // Says whether the buttons above a list mean all rows or the ticked ones.
 export default class extends Controller {
-  static targets = ["box", "all", "some", "hint", "count"]
+  static targets = ["box", "all", "some", "hint", "count", "every"]
 
   connect() {
+    this.everyTargets.forEach((button) => { button.hidden = false })
+    this.count()
+  }
+
+  // All that the page shows, or none when all of them are chosen.
+  all() {
+    const chosen = this.boxTargets.some(({ checked }) => !checked)
+    this.boxTargets.forEach((box) => { box.checked = chosen })
     this.count()
   }
 

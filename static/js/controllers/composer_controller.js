@@ -45,7 +45,7 @@ export default class extends Controller {
   arrive() {
     const topic = topicOf(this.element)
     this.#observer.disconnect()
-    if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked"] })
+    if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked", "data-frozen"] })
     this.whereTargets.forEach((where) => { where.hidden = !isAway(this.element) })
     this.addressee.head()
     this.look()
@@ -124,7 +124,7 @@ export default class extends Controller {
 
   look() {
     const state = document.getElementById(`topic-state-${this.topicValue}`)
-    const closed = state?.dataset.locked == "true" && !this.moderatesValue
+    const closed = state?.dataset.frozen == "true" || state?.dataset.locked == "true" && !this.moderatesValue
     const empty = !this.formTarget.querySelector("textarea").value.trim()
     if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
     // What was refused because it was closed may be sent now.

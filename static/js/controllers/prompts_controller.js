@@ -48,8 +48,8 @@ export default class extends Controller {
     const text = prompt.querySelector("pre").textContent.trim()
     this.dispatch("taken", { cancelable: true })
     const at = insertBlock(field, text)
-    const place = at + Math.max(text.indexOf(gap), 0)
-    field.setSelectionRange(place, place + gap.length)
+    const place = text.indexOf(gap)
+    place < 0 ? field.setSelectionRange(at + text.length, at + text.length) : field.setSelectionRange(at + place, at + place + gap.length)
   }
 
   #shownIn(phase) {

@@ -8,13 +8,13 @@ const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1, PageUp:
 // The rail beside a topic: says where one is, previews post and day while its handle is moved, and where it is let go, asks for that post.
 export default class extends Controller {
   static targets = ["rail", "handle", "number", "day"]
-  static values = { dates: String, label: String, text: String, at: Number, moment: String }
+  static values = { dates: String, label: String, text: String, first: { type: Number, default: 1 }, at: Number, moment: String }
 
   connect() {
     this.topic = this.element.closest("[data-topic-id-value]")
     this.topic.addEventListener("reading:read", this.#read)
     this.topic.addEventListener("stream:reached", this.#reached)
-    this.#describe({ role: "slider", tabindex: 0, "aria-label": this.labelValue, "aria-orientation": "vertical", "aria-valuemin": 1 })
+    this.#describe({ role: "slider", tabindex: 0, "aria-label": this.labelValue, "aria-orientation": "vertical", "aria-valuemin": this.firstValue })
     this.#show(this.atValue, this.momentValue)
   }
 
@@ -25,7 +25,7 @@ export default class extends Controller {
   }
 
   grab(event) {
-    if (event.button || this.#end < 2) return
+    if (event.button || this.#end <= this.firstValue) return
 
     event.preventDefault()
     const { top, height } = this.handleTarget.getBoundingClientRect()
@@ -40,7 +40,7 @@ export default class extends Controller {
 
     const rail = this.railTarget.getBoundingClientRect()
     const share = (clientY - this.grip - rail.top) / (rail.height - this.handleTarget.offsetHeight)
-    this.#preview(1 + Math.round(share * (this.#end - 1)))
+    this.#preview(this.firstValue + Math.round(share * (this.#end - this.firstValue)))
   }
 
   drop() {
@@ -66,7 +66,7 @@ export default class extends Controller {
     if (event.key == "Enter") return this.choose()
 
     const step = STEPS[event.key]
-    this.#preview((this.chosen ?? this.sought ?? this.atValue) + (Math.abs(step) < 1 ? Math.sign(step) * Math.max(10, Math.round(this.#end / 10)) : step))
+    this.#preview((this.chosen ?? this.sought ?? this.atValue) + (Math.abs(step) < 1 ? Math.sign(step) * Math.max(10, Math.round((this.#end - this.firstValue) / 10)) : step))
     this.pause = setTimeout(() => this.choose(), PAUSE)
   }
 
@@ -88,14 +88,14 @@ export default class extends Controller {
   }
 
   #preview(number) {
-    this.chosen = Math.min(Math.max(number, 1), this.#end)
+    this.chosen = Math.min(Math.max(number, this.firstValue), this.#end)
     this.#show(this.chosen, momentOf(postAt(this.topic.querySelector("#stream"), this.chosen)) ?? momentAt(this.dates ?? [], this.chosen))
     if (!this.dates) this.warm()
   }
 
   #show(number, moment) {
     const [end, day] = [this.#end, dayOf(moment)]
-    this.element.style.setProperty("--at", end > 1 ? (number - 1) / (end - 1) : 0)
+    this.element.style.setProperty("--at", end > this.firstValue ? (number - this.firstValue) / (end - this.firstValue) : 0)
     this.numberTarget.textContent = number
     this.dayTarget.textContent = day
     const text = this.textValue.replace("{number}", number).replace("{end}", end).replace("{day}", day)

@@ -1,10 +1,10 @@
 import { Controller } from "@hotwired/stimulus"
-import { elapsed } from "../helpers/elapsed.js"
+import { elapsed, left } from "../helpers/elapsed.js"
 
 const EVERY = 30_000
-const TIMES = "time[data-relative]"
+const TIMES = "time[data-relative], time[data-left]"
 
-// Says how long ago each <time data-relative> on the page was, also in rows and posts that arrive later.
+// Says how long ago each <time data-relative> on the page was and how soon each <time data-left> will be, also in what arrives later.
 export default class extends Controller {
   connect() {
     this.#update(this.element)
@@ -30,9 +30,17 @@ export default class extends Controller {
   }
 
   #say = (time) => {
+    if ("left" in time.dataset) return this.#count(time)
+
     const words = elapsed(new Date(time.dateTime), { style: time.dataset.relative || "long" })
     if (words && time.textContent !== words) time.textContent = words
     time.dataset.age = ageOf(Date.now() - new Date(time.dateTime))
+  }
+
+  #count(time) {
+    const words = left(new Date(time.dateTime))
+    const text = words && `(${words})`
+    if (time.textContent !== text) time.textContent = text
   }
 }
 

@@ -14,6 +14,19 @@ export function elapsed(moment, { style = "long", now = new Date() } = {}) {
   if (moment.getFullYear() === now.getFullYear()) return moment.toLocaleDateString(language, { day: "numeric", month: "short" })
 }
 
+/** Says how soon a moment will be ("za 3 godziny"); nothing for one that has passed. */
+export function left(moment, { now = new Date() } = {}) {
+  const seconds = (moment - now) / 1000
+  if (seconds <= 0) return ""
+  if (seconds < 60) return format("long").format(1, "minute")
+
+  for (const [unit, length, most] of steps.slice(0, 2)) {
+    const count = Math.round(seconds / length)
+    if (count < most) return format("long").format(count, unit)
+  }
+  return format("long").format(daysBetween(now, moment), "day")
+}
+
 // Yesterday is a date, not 24 hours.
 function daysBetween(moment, now) {
   const [from, to] = [moment, now].map((date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()))
