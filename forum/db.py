@@ -52,6 +52,8 @@ def prepare_engine(engine):
     def begin(connection):
         options = connection.get_execution_options()
         if options.get("writes"):
+            # A long one may have done without: checkpoints.py.
+            connection.connection.dbapi_connection.execute("PRAGMA wal_autocheckpoint=1000")
             _begin_immediate(connection)
         elif not options.get("reads"):
             # Straight to the driver: this stands before every page.

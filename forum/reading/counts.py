@@ -69,6 +69,10 @@ def _read(viewer):
     kinds = {_SITE: {}, _NEW: {}, _UNREAD: {}, _QUEUE: {}}
     for kind, key, count in reading().execute(_counts, values(viewer)):
         kinds[kind][key] = count
+    # Who is suspended in a network has nothing to catch up with there, however open its talks are.
+    for network_id in viewer.suspended_networks:
+        kinds[_NEW].pop(network_id, None)
+        kinds[_UNREAD].pop(network_id, None)
     if "site_version" not in g:
         know_site(next(iter(kinds[_SITE]), None))
     return Counts(kinds[_NEW], kinds[_UNREAD], kinds[_QUEUE].get(0, 0))
