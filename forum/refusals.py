@@ -20,6 +20,7 @@ from .policy import MustSignIn, OnlyTheCard, open_to_all
 from .posts.forms import new_key
 from .posts.in_place import problem
 from .posts.service import AlreadyPosted
+from .sanctions.explaining import explained
 from .streams import partial, wants_stream
 
 # Forms that stay on the page when they are refused, and say there why.
@@ -68,9 +69,10 @@ def only_the_card(error):
 
 def refused(error):
     """Give the reason, and back what was typed."""
+    reason = error.reason if _is_an_upload() else explained(error.reason)
     if _stays_on_page():
-        return _in_the_form(error.reason, error.status)
-    return _page(error.status, _("This could not be done"), error.reason)
+        return _in_the_form(reason, error.status)
+    return _page(error.status, _("This could not be done"), reason)
 
 
 def already_posted(error):

@@ -1,8 +1,10 @@
 """Making decisions: what is restricted, on what ground, and that the person concerned is told and may appeal."""
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from .. import clock
 from ..db import db
+from ..errors import Refused
 from ..events import record
 from ..posts.models import DeletedText
 from ..topics.models import Topic
@@ -60,6 +62,8 @@ def renew_for(actor, *, post=None, topic=None, restriction):
     decision = db.session.scalars(_about(restriction, post, topic).order_by(Decision.id.desc()).limit(1)
                                   .with_for_update(of=Decision)).first()
     if decision is not None and decision.ended_at is not None:
+        if decision.appeal is not None and decision.appeal.outcome == "reversed":
+            raise Refused(_("This cannot be taken back: it was decided on appeal."), 409)
         decision.ended_at = decision.told_at = None
         _tell("decision_made", actor, decision)
     return decision

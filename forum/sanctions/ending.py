@@ -13,7 +13,6 @@ COLUMNS = ("silenced_until", "suspended_until")
 AT_ONCE = 50
 
 
-@writes
 def end_due():
     """Note which silences and suspensions have ended, and tell their people; each once. Return how many.
 
@@ -52,8 +51,13 @@ def forget_people(people):
 def _end(model, column):
     due = db.session.scalars(select(model.id).where(getattr(model, column) <= clock.now()).order_by(model.id)
                              .limit(AT_ONCE)).all()
-    if not due:
-        return 0
+    db.session.rollback()
+    # A transaction for each: whoever decides about a person locks them before their places in networks.
+    return _end_these(model, column, due) if due else 0
+
+
+@writes
+def _end_these(model, column, due):
     # Somebody may have decided anew meanwhile.
     ended = [row for row in lock_rows(model, *due) if row and getattr(row, column) and getattr(row, column) <= clock.now()]
     for row in ended:

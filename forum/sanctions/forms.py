@@ -65,6 +65,8 @@ class SanctionForm(GroundForm):
         """Take no day that is none, is over or lies too far away, when a day was chosen."""
         if self.days.data != "day":
             return
+        if not (field.data or "").strip():
+            raise ValidationError(_("Give the day."))
         day = _day(field.data)
         if day is None:
             raise ValidationError(_("This is not a day. Write it like this: %(day)s.", day=clock.today().isoformat()))

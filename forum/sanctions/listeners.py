@@ -10,6 +10,7 @@ from ..notifications import drainer
 from ..notifications.direct import rings, the_person
 from ..streams import fill, partial
 from . import ending, letters
+from .explaining import silences_of
 from .models import Decision
 from .queries import who_answers
 
@@ -30,6 +31,7 @@ TOLD = {
     "person_silenced": _l("From now on you read in this network, but do not write."),
     "silenced_everywhere": _l("From now on you read, but do not write."),
     "sanction_lifted": _l("A restriction has been lifted: you can take part again."),
+    "sanction_over": _l("The time of the restriction is over: you can take part again"),
 }
 
 
@@ -38,7 +40,7 @@ def tell_open_pages(happening):
     """Say on the pages somebody has open what has been decided about them; those who may no longer see leave by themselves."""
     # The bell's message renders any stream, for one person alone.
     said = partial("sanctions/told", sentence=TOLD[happening.action], decision_id=happening.details.get("decision"))
-    send("bell", {"html": fill("#said", said)}, user_room(happening.person_id))
+    send("bell", {"html": fill("#said", said) + _on_topics(happening.person_id)}, user_room(happening.person_id))
 
 
 @every(30)
@@ -52,3 +54,17 @@ def end_due():
 def forget_words():
     """Forget the words decided about once nobody can appeal any more."""
     ending.forget_words()
+
+
+def _on_topics(person_id):
+    # How it stands now, in the place for it on every page of a topic: what was said there before is gone.
+    silences = silences_of(person_id)
+    everywhere = silences.pop(None, None)
+    html = fill("[data-silenced-in]", _note(everywhere) if everywhere else "")
+    for network_id, said in ({} if everywhere else silences).items():
+        html += fill(f"[data-silenced-in='{network_id}']", _note(said))
+    return html
+
+
+def _note(said):
+    return partial("sanctions/silenced", said=said)

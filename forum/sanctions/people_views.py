@@ -85,11 +85,11 @@ def _decide(restriction, person, network):
     if not form.validate_on_submit():
         return _dialog(restriction, person, network, form, 422 if form.is_submitted() else 200)
     try:
-        service.sanction(restriction, person, current_user(), network=network, until=form.moment(),
-                         ground=form.chosen())
+        decision = service.sanction(restriction, person, current_user(), network=network, until=form.moment(),
+                                    ground=form.chosen())
     except Refused as refused:
         return _dialog(restriction, person, network, form, refused.status, problem=refused.reason)
-    flash(staying(DONE[restriction]), "good")
+    flash(staying(DONE[restriction], event_id=queries.event_of(decision) if network else None), "good")
     return redirect(_back(person, network), 303)
 
 

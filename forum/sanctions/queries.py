@@ -2,8 +2,10 @@
 from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from .. import clock
 from ..accounts.models import COMES, INVITED, User
 from ..db import db, holds_not
+from ..events import Event
 from ..networks.models import HERE, Membership
 from .models import Appeal, Decision
 
@@ -18,6 +20,21 @@ def decisions_about(person, *, network=None):
     if network is not None:
         statement = statement.where(or_(Decision.network_id == network.id, Decision.network_id.is_(None)))
     return db.session.scalars(statement.options(*_WHOLE).order_by(Decision.id.desc()).limit(MOST)).all()
+
+
+def in_force(person_id, restriction):
+    """Return the decisions that silence or suspend a person at this moment, newest first."""
+    return db.session.scalars(select(Decision).where(
+        Decision.person_id == person_id, Decision.restriction == restriction, Decision.ended_at.is_(None),
+        Decision.until > clock.now()).order_by(Decision.id.desc())).all()
+
+
+def event_of(decision):
+    """Return the id of the event that put a decision about a person into a network's log, or None."""
+    return db.session.scalar(select(Event.id).where(
+        Event.network_id == decision.network_id, Event.person_id == decision.person_id,
+        Event.details["decision"].as_integer() == decision.id,
+        Event.action.in_(("person_warned", "person_silenced", "person_suspended"))))
 
 
 def appeals(network=None, *, waiting=True):

@@ -49,6 +49,11 @@ export function leavePage() {
 export function leaveAtOnce() {
   leave()
   cache.clear()
+  // What comes instead may be a refusal, which Turbo leaves scrolled to where the page was.
+  document.addEventListener("turbo:render", () => {
+    scrollTo({ top: 0, behavior: "instant" })
+    document.getElementById("suspended")?.focus({ preventScroll: true })
+  }, { once: true })
   visit(location.href, { action: "replace" })
 }
 

@@ -7,6 +7,8 @@ import pytest
 from forum import clock
 from forum.db import db
 from forum.errors import Refused
+from forum.moderation.delete_posts import restore_posts
+from forum.moderation.undo import undo
 from forum.posts import deleting
 from forum.posts.models import Post
 from forum.sanctions import appeals, queries, service
@@ -113,7 +115,7 @@ def test_a_post_restored_meanwhile_stays_and_the_answer_stands(sign_in, moderato
 
 def test_reversing_a_suspension_lets_in_again(sign_in, moderator, second_moderator, ben, network, ground, topic, decisions):
     service.sanction("suspend", ben, moderator, network=network, ground=ground, until=clock.now() + timedelta(days=7))
-    assert sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").status_code == 404
+    assert sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").status_code == 403
     [decision] = decisions()
     appeals.appeal(decision, "To nie ja.")
     assert answer(sign_in(second_moderator), decision).status_code == 303
@@ -191,3 +193,28 @@ def test_of_two_answers_at_once_one_counts(at_once, appealed, second_moderator, 
                     lambda: appeals.answer(appealed, admin, outcome="upheld", text="Nie."))
     assert sorted(type(one).__name__ for one in found) == ["NoneType", "Refused"]
     assert decisions()[0].appeal.outcome == ("reversed" if found[0] is None else "upheld")
+
+
+def test_what_was_decided_on_appeal_no_moderator_takes_back(sign_in, second_moderator, moderator, post, appealed, decisions,
+                                                            events):
+    answer(sign_in(second_moderator), appealed)
+    [restored] = events("post_restored")
+    with pytest.raises(Refused, match="odwołaniu"):
+        undo(restored, moderator)
+    db.session.rollback()
+    assert db.session.get(Post, post.id).deleted_at is None and decisions()[0].ended_at is not None
+
+
+def test_a_moderator_does_not_bring_back_what_another_one_deleted_of_theirs(sign_in, moderator, second_moderator, admin, topic,
+                                                                          ground, events):
+    post = people.make_post(topic, by=second_moderator, text="Moje słowa.")
+    event = deleting.delete(post, moderator, ground=ground)
+    client = sign_in(second_moderator)
+    assert client.post(f"/p/{post.id}/restore").status_code == 403
+    assert client.post(f"/events/{event.id}/undo").status_code == 403
+    assert client.post(f"/t/{topic.id}/posts/restore", data={"posts": "2"}).status_code in (403, 409)
+    with pytest.raises(Refused):
+        restore_posts(topic, second_moderator, post_ids=[post.id])
+    db.session.rollback()
+    assert db.session.get(Post, post.id).deleted_at is not None
+    assert sign_in(admin).post(f"/p/{post.id}/restore").status_code == 303

@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
 from forum import clock
 from forum.accounts import service as accounts
@@ -109,7 +110,8 @@ def test_who_is_suspended_here_is_a_stranger_here(sanction, sign_in, ben, topic,
     people.give_roles(ben, public_network, "participant")
     sanction("suspend", ben)
     client = sign_in(ben)
-    assert client.get(f"/t/{topic.slug}/{topic.id}").status_code == 404
+    refused = client.get(f"/t/{topic.slug}/{topic.id}")
+    assert refused.status_code == 403 and topic.title not in refused.text
     open_topic = people.make_topic(public_network, by=admin)
     sanction("suspend", ben, by=admin, network=public_network)
     assert client.get(f"/t/{open_topic.slug}/{open_topic.id}").status_code == 200
@@ -141,9 +143,12 @@ def test_suspended_everywhere_nobody_signs_in_and_all_sessions_end(sign_in, visi
 def test_open_pages_are_told_at_once(sanction, ben, moderator, network, monkeypatch):
     sent = []
     monkeypatch.setattr(listeners, "send", lambda event, message, room: sent.append((event, message["html"], room)))
-    sanction("silence", ben)
+    decision = sanction("silence", ben)
     service.lift("silence", ben, moderator, network=network)
     sanction("suspend", ben)
+    place = escape(f"[data-silenced-in='{network.id}']")
+    assert place in sent[0][1] and f"/decisions/{decision.id}" in sent[0][1].partition(place)[2]
+    assert "[data-silenced-in]" in sent[1][1] and place not in sent[1][1]
     assert [(event, room) for event, _html, room in sent] == [("bell", user_room(ben.id))] * 2
     assert "możesz czytać, ale nie pisać" in sent[0][1] and "zostało zniesione" in sent[1][1]
 
