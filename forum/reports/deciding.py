@@ -13,7 +13,7 @@ from ..policy import can, require
 from ..posts.deleting import hide, show
 from ..posts.holding import hold_post
 from ..sanctions.decisions import decide as decide_about
-from ..sanctions.decisions import reverses, withdraw_for
+from ..sanctions.decisions import end, renew_for, reverses, withdraw_for
 from ..sanctions.models import Decision
 from ..sanctions.service import sanction, undo_sanction
 from . import letters
@@ -78,6 +78,7 @@ def _decide(case, moderator, outcome, how, told, asking):
     reports = db.session.scalars(select(Report).where(Report.case_id == case.id)).all()
     if {report.id for report in reports} - told.keys():
         raise Refused(_("Somebody else has reported this meanwhile. Read it before you decide."), 409)
+    was_hidden = [post.hidden, post.deleted_by_id] if post is not None and post.hidden is not None else None
     _act(case, post, moderator, outcome, how)
     case.state = "closed" if outcome in ("keep", "edit") else "decided"
     case.outcome, case.message = outcome, how["message"]
@@ -85,7 +86,8 @@ def _decide(case, moderator, outcome, how, told, asking):
     _tell(case, reports, told, asking)
     tell_queue(case.network_id)
     return record("case_decided", moderator, network_id=case.network_id, person_id=case.person_id, case=case.id,
-                  outcome=outcome, reporters=sorted({one.reporter_id for one in reports if one.reporter_id}))
+                  outcome=outcome, was_hidden=was_hidden,
+                  reporters=sorted({one.reporter_id for one in reports if one.reporter_id}))
 
 
 def undo_deciding(event, moderator, *, reason=""):
@@ -96,20 +98,44 @@ def undo_deciding(event, moderator, *, reason=""):
     require_undoable(event)
     if case.is_open or case.outcome != event.details["outcome"]:
         refuse_changed()
+    if post is not None and post.topic.network_id != case.network_id:
+        # The topic has gone to another network since: it is for who looks after both.
+        require(moderator, "moderate", post.topic)
+        case.network_id = post.topic.network_id
     if _other_open(case):
         raise Refused(_("This post has been reported again meanwhile: decide that report."), 409)
     case.state, case.claimed_by_id, case.claimed_at, case.outcome = "new", None, None, ""
     db.session.flush()
     require(moderator, "decide", case)
-    for decision in db.session.scalars(select(Decision).filter_by(case_id=case.id, ended_at=None)).all():
-        if decision.restriction in OF_PEOPLE:
-            undo_sanction(_event_of(decision), moderator, reason=reason)
-    if event.details["outcome"] != "keep" and post is not None and post.hidden is not None:
-        show(post, moderator, reason=reason)
-        withdraw_for(moderator, post=post, restriction="hide")
+    _take_back(event, case, post, moderator, reason)
     tell_queue(case.network_id)
     return record("case_reopened", moderator, network_id=case.network_id, person_id=case.person_id, case=case.id,
                   reason=reason, undoes=event)
+
+
+def _take_back(event, case, post, moderator, reason):
+    was_hidden, hid = event.details.get("was_hidden"), []
+    for decision in db.session.scalars(select(Decision).filter_by(case_id=case.id, ended_at=None).order_by(Decision.id)).all():
+        if decision.restriction in OF_PEOPLE:
+            undo_sanction(_event_of(decision), moderator, reason=reason)
+        elif decision.source != "automated":
+            hid.append(decision)
+    if was_hidden is None and hid and post is not None and post.hidden is not None:
+        show(post, moderator, reason=reason)
+        withdraw_for(moderator, post=post, restriction="hide")
+    elif was_hidden is not None:
+        # Hidden before anybody decided, it is hidden again.
+        for decision in hid:
+            end(decision, moderator)
+        if event.details["outcome"] == "keep":
+            _hide_again(post, moderator, *was_hidden)
+
+
+def _hide_again(post, moderator, why, by_id):
+    if post is not None and post.deleted_at is None:
+        hide(post, moderator, why=why)
+        post.deleted_by_id = by_id
+        renew_for(moderator, post=post, restriction="hide")
 
 
 def _other_open(case):

@@ -1,13 +1,15 @@
 """The forms of reports: saying what is wrong, deciding it, refusing a text, a network's wishes."""
 import time
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from ..accounts.forms import at_most, one_line, some_lines
+from ..addresses import is_elsewhere
+from ..accounts.forms import at_most, is_email, one_line, some_lines
 from ..accounts.service import normal_email
 from ..mail.composing import read_signed, sign
 from ..posts.forms import WritingForm, clean_line, written
@@ -58,6 +60,11 @@ class NoticeForm(FlaskForm):
         InputRequired(_l("Confirm it: without this statement we cannot take the notice."))])
     began = HiddenField()
 
+    def validate_address(self, field):
+        """Refuse a page of somebody else's; whether one of ours exists, nobody learns."""
+        if is_elsewhere(field.data, request.host):
+            raise ValidationError(_("This address leads outside the forum. Give the address of a page of the forum."))
+
     def validate_name(self, field):
         """Ask for the name unless the law lets its giver stay unnamed."""
         if not self.about_children.data and not field.data:
@@ -67,15 +74,16 @@ class NoticeForm(FlaskForm):
         """Ask for an address that letters reach, unless its giver stays unnamed."""
         if not field.data and self.about_children.data:
             return
-        local, _at, domain = (field.data or "").partition("@")
-        if not local or "." not in domain or " " in field.data:
+        if not is_email(field.data or ""):
             raise ValidationError(_("Give an e-mail address, so that we can confirm the notice and tell you the decision."))
 
     def validate_began(self, field):
         """Refuse what no person can have typed: filled in within seconds, or on a page that we never made."""
         began = read_signed("notice", field.data or "", max_age=SLOWEST)
-        if began is None or time.time() - began[0] < QUICKEST:
+        if began is None:
             raise ValidationError(_("Check what you have written and send it once more."))
+        if time.time() - began[0] < QUICKEST:
+            raise ValidationError(_("That was quick. Wait a few seconds and send it once more: your text is still here."))
 
     def begin_again(self):
         """Mark the form as begun now, unless it was begun on a page of ours before."""

@@ -1,7 +1,7 @@
 """Reporting a post; when as many people say that it breaks a rule as its network has set, it hides by itself."""
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from ..db import db, writes
 from ..errors import Refused
@@ -12,7 +12,7 @@ from ..posts.holding import hold_post
 from ..sanctions.decisions import decide
 from ..sanctions.grounds import Ground, label
 from .holding import open_case
-from .models import Report, ReviewSettings
+from .models import Case, Report, ReviewSettings
 from .telling import tell_queue
 
 # What names a rule that is broken: these count towards hiding by itself.
@@ -52,7 +52,7 @@ def trace_of(ground):
 
 def _hide_by_itself(case, post, topic):
     wants = db.session.get(ReviewSettings, topic.network_id)
-    if wants is None or wants.hide_after is None or post.deleted_at is not None:
+    if wants is None or wants.hide_after is None or post.deleted_at is not None or _was_kept(post):
         return
     named = (Report.case_id == case.id, Report.reporter_id.is_not(None), Report.kind.in_(OF_RULES))
     count = db.session.scalar(select(func.count(func.distinct(Report.reporter_id))).where(*named))
@@ -66,6 +66,13 @@ def _hide_by_itself(case, post, topic):
     hide(post, None, why=trace_of(ground), reason=_("hidden by itself after reports, until a moderator decides"))
     decide("hide", None, person_id=post.author_id, network=topic.network, ground=ground, post=post, source="automated",
            case_id=case.id, facts=_automatic(count))
+
+
+def _was_kept(post):
+    # A person has looked at these words: no number of reports goes over that decision.
+    since = post.edited_at or post.created_at
+    return db.session.scalar(select(exists().where(
+        Case.post_id == post.id, Case.outcome == "keep", Case.decided_at >= since)))
 
 
 def _automatic(count):

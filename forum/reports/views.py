@@ -9,7 +9,7 @@ from ..limits import MARKING, limiter
 from ..moderation.dialogs import staying
 from ..networks.models import Network
 from ..policy import allow, can, find, require, require_admin, require_signed_in
-from ..policy.reports import is_involved
+from ..policy.reports import is_about, is_involved
 from . import deciding, notices, queries, settings
 from .counts import waiting_by_network
 from .forms import PlaceForm, ReviewForm, decision_form
@@ -129,7 +129,7 @@ def _case_page(case, place_form=None):
     return unkept(render_template(
         "reports/case.html", case=case, network=case.network, words=words, may=may, place=place_form or PlaceForm(),
         decisions=queries.decisions_of(case), earlier=queries.earlier_cases(case), outcomes=_outcomes(case, viewer),
-        involved=is_involved(viewer, case)))
+        involved=is_involved(viewer, case), is_own=is_about(viewer, case)))
 
 
 def _outcomes(case, viewer):

@@ -9,16 +9,18 @@ from forum.db import db
 from forum.errors import Refused
 from forum.events import Event
 from forum.mail.models import Letter
+from forum.moderation.move import move
+from forum.moderation.owner import change_owner
 from forum.moderation.undo import undo
 from forum.networks.models import Membership
 from forum.notifications import drainer
 from forum.notifications.models import Notification
-from forum.reports import deciding, reporting
+from forum.reports import deciding, hiding, reporting
 from forum.reports.models import Case
 from forum.sanctions.models import Decision
 from tests import people
 
-from .conftest import SECRET, again, ground_of
+from .conftest import SECRET, again, ground_of, wants
 
 
 def seen(case):
@@ -180,3 +182,58 @@ def test_the_count_stands_in_the_side_menu_and_on_the_tab(case, sign_in, ana, mo
     assert 'href="/queue"' not in sign_in(ana).get("/latest").text
     assert sign_in(stranger).get("/queue").status_code == 403
     assert sign_in(moderator).get("/queue").status_code == 303
+
+
+def test_whom_a_report_is_about_does_not_learn_who_made_it(topic, sign_in, ana, moderator, second):
+    post = people.make_post(topic, by=moderator, text="Moje.")
+    reporting.report(post, ana, ground_of(post), message="Napisała to o mojej gminie.")
+    case = db.session.scalar(db.select(Case))
+    own, other = sign_in(moderator).get(f"/reports/{case.id}").text, sign_in(second).get(f"/reports/{case.id}").text
+    said = "Napisała to o mojej gminie."
+    assert (said in other, "Anna Przykład" in other.split('id="reports"')[1]) == (True, True)
+    assert (said in own, "Anna Przykład" in own.split('id="reports"')[1]) == (False, False)
+
+
+def test_whoever_is_given_a_reported_post_decides_nothing_about_it(case, post, moderator, second, sign_in):
+    change_owner(post.topic, second, post_ids=[post.id], owner=moderator)
+    assert sign_in(moderator).post(f"/reports/{case.id}/claim").status_code == 403
+    assert sign_in(second).post(f"/reports/{case.id}/claim").status_code == 303
+
+
+def test_a_case_goes_to_the_network_its_topic_is_moved_to(case, post, other_network, sign_in, admin, moderator,
+                                                          moderator_elsewhere):
+    deciding.claim(case, moderator)
+    move(post.topic, admin, to=other_network)
+    assert (again(case).network_id, case.state, case.claimed_by_id) == (other_network.id, "new", None)
+    assert sign_in(moderator).post(f"/reports/{case.id}/claim").status_code == 404
+    assert sign_in(moderator_elsewhere).post(f"/reports/{case.id}/claim").status_code == 303
+
+
+def test_what_was_decided_before_a_move_is_undone_by_who_looks_after_both(case, post, other_network, admin, moderator):
+    event = deciding.decide(case, moderator, "hide", seen=ids(case), ground=ground_of(post))
+    move(again(post).topic, admin, to=other_network)
+    with pytest.raises(Refused):
+        undo(event, moderator)
+    assert again(post).hidden is not None
+    undo(event, admin)
+    assert again(post).hidden is None and again(case).network_id == other_network.id
+
+
+@pytest.mark.parametrize("outcome", ["keep", "hide", "edit"])
+def test_what_had_hidden_by_itself_is_hidden_again_after_an_undoing(network, post, ana, moderator, outcome):
+    wants(network, hide_after=1)
+    reporting.report(post, ana, ground_of(post))
+    case, trace = db.session.scalar(db.select(Case)), again(post).hidden
+    event = deciding.decide(case, moderator, outcome, seen=ids(case), ground=ground_of(post), message="Sprawdzone.")
+    assert (again(post).hidden is None) == (outcome == "keep")
+    undo(event, moderator)
+    assert (again(post).hidden, post.deleted_by_id, again(case).state) == (trace, None, "new")
+    in_force = db.session.scalars(db.select(Decision.source).filter_by(ended_at=None)).all()
+    assert in_force == ["automated"]
+
+
+def test_what_somebody_has_hidden_since_stays_hidden(case, post, moderator, second):
+    event = deciding.decide(case, moderator, "edit", seen=ids(case), message="Popraw.")
+    hiding.hide(post, second, ground_of(post))
+    undo(event, moderator)
+    assert again(post).hidden is not None

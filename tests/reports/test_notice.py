@@ -33,6 +33,7 @@ def test_the_footer_leads_everybody_to_the_form(visitor):
 
 
 @pytest.mark.parametrize("field, wrong", [("address", ""), ("message", ""), ("name", ""), ("email", ""), ("email", "jan"),
+                                          ("email", "a@example.com,b@example.com"),
                                           ("good_faith", ""), ("began", ""), ("began", "falsch")])
 def test_what_the_law_asks_for_is_needed(visitor, post, field, wrong):
     answer = visitor.post(PATH, data=filled(post, **{field: wrong}))
@@ -41,8 +42,17 @@ def test_what_the_law_asks_for_is_needed(visitor, post, field, wrong):
 
 
 def test_a_form_that_is_filled_in_faster_than_people_type_is_asked_for_once_more(visitor, post):
-    assert visitor.post(PATH, data=filled(post, began=sign("notice", int(time.time())))).status_code == 422
+    quick = visitor.post(PATH, data=filled(post, began=sign("notice", int(time.time()))))
+    assert quick.status_code == 422 and "Odczekaj kilka sekund" in quick.text and "Zniesławia gminę." in quick.text
     assert visitor.post(PATH, data=filled(post, began=sign("other", 1))).status_code == 422
+
+
+@pytest.mark.parametrize("address, status", [
+    ("http://evil.example/abc", 422), ("//evil.example/p/1", 422), ("http://[evil", 422), ("wątek o śmieciach", 303),
+    ("https://localhost:8443/p/1", 303)])
+def test_a_page_of_somebody_elses_is_said_at_its_field(visitor, address, status):
+    answer = visitor.post(PATH, data=filled(address=address))
+    assert answer.status_code == status and ("prowadzi poza forum" in answer.text) == (status == 422)
 
 
 @pytest.mark.parametrize("address", ["/p/{post}", "http://localhost/t/{slug}/{topic}/2", "/t/{slug}/{topic}/2#post-{post}"])
@@ -138,3 +148,9 @@ def test_a_notice_by_somebody_signed_in_counts_as_theirs(post, sign_in, moderato
     assert sign_in(moderator).get(f"/reports/{last(Case).id}/decide/keep").status_code == 403
     assert sign_in(second).get(f"/reports/{last(Case).id}/decide/keep").status_code == 200
     assert ground_of(post).kind == "condition"
+
+
+def test_signs_that_nobody_sees_are_no_way_to_write_to_one_address_more_often(rate_limits, visitor, post):
+    addresses = [f"jan@exam{chr(1 + count)}ple.com" for count in range(6)]
+    answers = [visitor.post(PATH, data=filled(post, email=address)).status_code for address in addresses]
+    assert answers == [303] * 5 + [429]

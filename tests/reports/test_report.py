@@ -1,14 +1,15 @@
 """Reporting a post: who may, what its moderators see, whose bell rings, and hiding by itself."""
 import pytest
 
+from forum import clock
 from forum.accounts.models import User
-from forum.db import db
+from forum.db import db, transaction
 from forum.errors import Refused
 from forum.events import Event
 from forum.notifications import drainer
 from forum.notifications.models import Notification
 from forum.posts.models import Post
-from forum.reports import reporting
+from forum.reports import deciding, reporting
 from forum.reports.models import Case, Report
 from forum.sanctions.models import Decision
 from tests import people
@@ -116,3 +117,19 @@ def test_two_reports_at_once_make_one_case(post, at_once, ana, moderator, admin)
     db.session.rollback()
     assert len(db.session.scalars(db.select(Case)).all()) == 1
     assert db.session.scalar(db.select(db.func.count()).select_from(Report)) == 3
+
+
+def test_no_number_of_reports_goes_over_a_decision_to_keep(post, network, ana, moderator):
+    wants(network, hide_after=2)
+    carol = people.make_person("carol", name="Karolina Nowa", networks={network: ["participant"]})
+    reporting.report(post, ana, ground_of(post))
+    case = db.session.scalar(db.select(Case))
+    deciding.decide(case, moderator, "keep", seen={report.id for report in case.reports})
+    for person in (ana, carol):
+        reporting.report(post, person, ground_of(post))
+    assert again(post).hidden is None
+    with transaction():
+        db.session.get(Post, post.id).edited_at = clock.now()
+    dora = people.make_person("dora", name="Dorota Nowa", networks={network: ["participant"]})
+    reporting.report(post, dora, ground_of(post))
+    assert again(post).hidden is not None
