@@ -74,8 +74,7 @@ def network_rules(visibility):
 
 
 MANAGING = ("pin", "unpin", "lock", "unlock", "sum_up", "unlist", "archive", "put_on_agenda", "set_timer",
-            "slow", "publish")
-RESHAPING = ("merge", "rename", "move")
+            "slow", "publish", "merge", "rename", "move")
 
 
 def topic_rules(visibility):
@@ -84,7 +83,7 @@ def topic_rules(visibility):
              "draft": readers - {"visitor"}, "pin_everywhere": {"admin"}, "delete": MODERATORS | {"author"}, "restore": set(),
              "tag": MODERATORS | {"author"}}
     rules |= {"see_notes": LOOKING_AFTER}
-    return rules | dict.fromkeys(("moderate", "write_notes", *MANAGING, *RESHAPING), MODERATORS)
+    return rules | dict.fromkeys(("moderate", "write_notes", *MANAGING), MODERATORS)
 
 
 def the_network(visibility):
@@ -124,19 +123,17 @@ def test_a_withheld_topic_is_seen_by_its_moderators_and_its_own_author_sees_what
     assert allowed("follow", topic) == allowed("draft", topic) == allowed("see", topic)
     is_deleted = withheld != "scheduled"
     assert allowed("restore", topic) == (seeing if is_deleted else set())
-    for action in (*MANAGING, *RESHAPING):
+    for action in MANAGING:
         assert allowed(action, topic) == (set() if is_deleted else MODERATORS), action
     assert not is_deleted or allowed("reply", topic) == allowed("edit_title", topic) == allowed("delete", topic) == set()
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)
-def test_an_archived_topic_is_read_and_managed_but_changed_by_nobody(app, visibility):
+def test_an_archived_topic_is_read_taken_out_of_the_archive_or_deleted_and_nothing_else(app, visibility):
     topic = the_topic(visibility, archived_at=clock.now())
     assert allowed("see", topic) == READERS[visibility]
-    for action in MANAGING:
-        assert allowed(action, topic) == MODERATORS, action
-    for action in (*RESHAPING, "reply", "edit_title"):
-        assert allowed(action, topic) == set(), action
+    for action in (*MANAGING, "pin_everywhere", "reply", "edit_title", "tag"):
+        assert allowed(action, topic) == (MODERATORS if action == "archive" else set()), action
     assert allowed("delete", topic) == MODERATORS
 
 
@@ -433,12 +430,13 @@ def test_whoever_reads_a_post_reports_it_and_those_who_look_after_its_network_hi
 def test_a_case_is_decided_by_those_who_look_after_its_network_but_never_about_themselves(app):
     def case(**more):
         return SimpleNamespace(**{"policy_kind": "case", "network_id": HERE, "person_id": 7, "reports": [], "is_open": True,
-                                  "claimed_by_id": None, **more})
+                                  "claimed_by_id": None, "post": None, **more})
     assert allowed("see", case()) == LOOKING_AFTER | {"silenced"}
     assert allowed("claim", case()) == allowed("decide", case()) == LOOKING_AFTER
     assert allowed("release", case()) == {"admin"}
     assert allowed("release", case(claimed_by_id=1)) == LOOKING_AFTER
-    for about in ({"person_id": 1}, {"reports": [SimpleNamespace(reporter_id=1)]}, {"is_open": False}):
+    for about in ({"person_id": 1}, {"post": SimpleNamespace(author_id=1)}, {"reports": [SimpleNamespace(reporter_id=1)]},
+                  {"is_open": False}):
         assert allowed("decide", case(**about)) == allowed("claim", case(**about)) == set(), about
     assert allowed("see", case(network_id=None)) == allowed("decide", case(network_id=None)) == {"admin"}
     assert allowed("see_queues", "site") == {"moderator", "elsewhere", "coordinator", "admin", "silenced"}

@@ -12,6 +12,7 @@ from ..policy import require
 from ..topics.models import Topic
 from ..topics.service import add_topic
 from .acts import refuse_changed, require_undoable
+from .delete_topic import withdraw
 from .sentences import plain_sentence
 
 CHANGES = ("agenda_added", "agenda_retired", "agenda_ordered")
@@ -39,7 +40,7 @@ def write(network, moderator, *, title, cooked, reason=""):
     """Write a new topic and put it at the end of the agenda; return what happened."""
     agenda, _topic = _hold(network.id, moderator)
     post = add_topic(network, moderator, title=title, cooked=cooked)
-    return _add(agenda, db.session.get(Topic, post.topic_id), moderator, len(agenda), reason=reason)
+    return _add(agenda, db.session.get(Topic, post.topic_id), moderator, len(agenda), reason=reason, written=True)
 
 
 @writes
@@ -75,6 +76,8 @@ def undo_agenda(event, moderator, *, reason=""):
         return _order(agenda, moderator, event.network_id, event.details["before"], **more)
     if (topic in agenda) != (event.action == "agenda_added"):
         refuse_changed()
+    if topic in agenda and event.details.get("written"):
+        return _unwrite(agenda, topic, moderator, **more)
     if topic in agenda:
         return _retire(agenda, topic, moderator, **more)
     return _add(agenda, topic, moderator, min(event.details["place"], len(agenda)), **more)
@@ -116,6 +119,15 @@ def _retire(agenda, topic, moderator, **more):
     topic.agenda_number = None
     event = record("agenda_retired", moderator, topic=topic, person_id=topic.author_id, place=place, **more)
     _number([one for one in agenda if one is not topic], moderator, event)
+    return event
+
+
+def _unwrite(agenda, topic, moderator, **more):
+    """Retire a topic that was written onto the agenda, and delete it unless others have written in it."""
+    is_answered = topic.speakers_count > 1
+    event = _retire(agenda, topic, moderator, stays=is_answered, **more)
+    if not is_answered:
+        withdraw(topic, moderator, reason=more["reason"])
     return event
 
 

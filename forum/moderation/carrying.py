@@ -2,7 +2,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from ..db import db
+from ..db import breathe, db
 from ..errors import Refused
 from ..events import Event, record
 from ..posts.models import Post
@@ -45,6 +45,7 @@ def bring(event, places, *, origin, destination):
     """Take posts, given as places, to the end of `destination` in this order."""
     moves.plan(event, places, destination)
     reading.carry(event, origin=origin, destination=destination)
+    breathe()
     moves.move(event, origin, destination)
     moves.settle(origin, destination)
 
@@ -54,6 +55,7 @@ def bring_in_time(event, arrived, places, *, origin, destination):
     moves.plan(event, places, destination)
     renumbering.renumber(event, origin=origin, destination=destination)
     moves.move(event, origin, destination)
+    breathe()
     lines.renumber(event, destination, before=event.id)
     # It happened after all that stands here by now.
     arrived.number = destination.last_number
@@ -81,6 +83,7 @@ def require_in_place(away, arrived, origin, destination):
 
 def bring_home(away, undoing, later, *, origin, destination):
     """Take posts back to their old addresses as `undoing`, and those `later` ones, given as places, after them."""
+    breathe()
     ways = moves.passages(away)
     own = [way for way in ways if way.topic_id == destination.id]
     home = [way for way in ways if way.topic_id == origin.id]

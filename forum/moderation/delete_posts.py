@@ -8,7 +8,7 @@ from ..errors import Refused
 from ..events import record
 from ..policy import refusal
 from ..posts.counts import recount_answers
-from ..posts.deleting import silence
+from ..posts.deleting import silence, trace_of
 from ..posts.models import DeletedText, Post
 from ..sanctions.decisions import decide_on_posts, renew_for, withdraw_for
 from . import moves
@@ -86,12 +86,15 @@ def _is_deleted(post):
 
 
 def _delete(topic, posts, moderator, *, reason, undoes=None):
+    # A restoring that is taken back leaves whose deletion it was.
+    traces = {post_id: trace for post_id, *trace in undoes.details.get("traces", ())} if undoes is not None else {}
     for post in posts:
+        by_id, why = traces.get(post.id, (moderator.id, ""))
         db.session.add(DeletedText(post_id=post.id, text=post.text, html=post.html, words_count=post.words_count,
-                                   links_count=post.links_count, reason=reason))
+                                   links_count=post.links_count, reason=reason or why))
         post.text = post.html = ""
         post.words_count = post.links_count = 0
-        post.deleted_at, post.deleted_by_id = clock.now(), moderator.id
+        post.deleted_at, post.deleted_by_id = clock.now(), by_id
         post.version += 1
         silence(post)
     event = _done("posts_deleted", topic, posts, moderator, reason=reason, undoes=undoes)
@@ -103,6 +106,7 @@ def _delete(topic, posts, moderator, *, reason, undoes=None):
 def _restore(topic, posts, moderator, *, reason, undoes=None):
     kept = {row.post_id: row for row in db.session.scalars(
         select(DeletedText).where(DeletedText.post_id.in_([post.id for post in posts])))}
+    traces = [[post.id, *trace_of(post)] for post in posts]
     for post in posts:
         why = refusal(moderator, "restore", post)
         if why is not None or post.id not in kept:
@@ -112,7 +116,7 @@ def _restore(topic, posts, moderator, *, reason, undoes=None):
         post.deleted_at = post.deleted_by_id = None
         post.version += 1
         db.session.delete(row)
-    event = _done("posts_restored", topic, posts, moderator, reason=reason, undoes=undoes)
+    event = _done("posts_restored", topic, posts, moderator, reason=reason, undoes=undoes, traces=traces)
     for post in posts:
         withdraw_for(moderator, post=post, restriction="delete_post")
     return event

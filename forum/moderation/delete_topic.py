@@ -24,11 +24,7 @@ def delete(topic, actor, *, ground=None, reason=""):
     is_own = topic.author_id == actor.id
     if not is_own and ground is None:
         raise Refused(_("Say on what ground you delete somebody else's topic."), 422)
-    before, topic.withheld = topic.withheld, "withdrawn" if is_own else "deleted"
-    # Before the event is announced: whoever may not see the topic any more is to have left its room by then.
-    on_commit(access_lost.send, None, once=True)
-    renew_frames()  # lines and backlinks of other topics name it
-    event = record("topic_deleted", actor, topic=topic, person_id=topic.author_id, reason=reason, before=before)
+    event = _withhold(topic, actor, "withdrawn" if is_own else "deleted", reason=reason)
     if not is_own:
         decide(RESTRICTION, actor, person_id=topic.author_id, network=topic.network, ground=ground, topic=topic)
     return event
@@ -38,6 +34,11 @@ def delete(topic, actor, *, ground=None, reason=""):
 def restore(topic, actor, *, reason=""):
     """Bring a deleted topic back as it was; a decision about it ends."""
     return _restore(hold(topic, actor, "restore"), actor, reason=reason)
+
+
+def withdraw(topic, actor, *, reason=""):
+    """Withhold a topic whose making is taken back, so that its author goes on seeing it; its row is locked."""
+    return _withhold(topic, actor, "withdrawn", reason=reason)
 
 
 def undo_deleting(event, moderator, *, reason=""):
@@ -56,6 +57,14 @@ def restore_on_appeal(decision, actor):
     [topic] = lock_rows(Topic, decision.topic_id or 0)
     if topic is not None and topic.is_deleted:
         _bring_back(topic, actor)
+
+
+def _withhold(topic, actor, as_what, *, reason):
+    before, topic.withheld = topic.withheld, as_what
+    # Before the event is announced: whoever may not see the topic any more is to have left its room by then.
+    on_commit(access_lost.send, None, once=True)
+    renew_frames()  # lines and backlinks of other topics name it
+    return record("topic_deleted", actor, topic=topic, person_id=topic.author_id, reason=reason, before=before)
 
 
 def _restore(topic, actor, **more):

@@ -1,8 +1,11 @@
 """How an act of a moderator is asked for and answered: a page that is a dialog on an open topic, and the way back to it."""
+from urllib.parse import urlsplit
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from .. import clock
+from ..addresses import is_elsewhere
 from ..db import db
 from ..errors import Refused
 from ..identity import current_user
@@ -63,6 +66,16 @@ def address_after(undone):
     if topic_id in (topic_of(undone), undone.details.get("target", topic_of(undone))):
         return address(db.session.get(Topic, topic_id), number)
     return address(db.session.get(Topic, topic_of(undone)), None)
+
+
+def page_left():
+    """Return the address of the page of ours that led here, unless it is a topic's: posts may have gone from there; or None."""
+    referrer = request.referrer or ""
+    endpoint, values = current_app.page_at(referrer)
+    if endpoint is None or "topic_id" in values or is_elsewhere(referrer, request.host):
+        return None
+    parts = urlsplit(referrer)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def topic_of(undone):

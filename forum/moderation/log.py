@@ -51,7 +51,8 @@ KINDS = {
     "note": (lazy_gettext("notes and notices"), ("note_written", "note_edited", "note_deleted", "note_restored",
                                                  "post_noticed", "notice_removed")),
     "tag": (lazy_gettext("tags"),
-            ("topic_tagged", "tag_made", "tag_edited", "tag_merged", "tag_parted", "tag_deleted")),
+            ("topic_tagged", "tag_made", "tag_edited", "tag_merged", "tag_parted", "tag_deleted", "synonym_made",
+             "synonym_deleted")),
     "word": (lazy_gettext("watched words"), ("word_watched", "watched_word_changed", "word_forgotten")),
     "card": (lazy_gettext("the network's card"), ("network_edited", "conditions_changed", "conditions_restored")),
 }
@@ -100,7 +101,9 @@ def people_in_log(network):
 def logged(events, network_id):
     """Narrow a statement on events to those that the log of a network (None: of all) may hold."""
     # What people do with posts and topics of their own is not moderating.
-    own = and_(Event.action.in_((*KINDS["post"][1], *KINDS["delete"][1], "topic_tagged")), Event.person_id == Event.actor_id)
+    # An act on several posts names nobody, and what the forum does has no actor: neither is anybody's own.
+    own = and_(Event.action.in_((*KINDS["post"][1], *KINDS["delete"][1], "topic_tagged")), Event.person_id.is_not(None),
+               Event.actor_id.is_not(None), Event.person_id == Event.actor_id)
     here = [] if network_id is None else [Event.network_id == network_id]
     return events.where(*here, text(BESIDE_TALK), ~own)
 

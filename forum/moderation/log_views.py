@@ -1,6 +1,4 @@
 """The log of what moderators did – on pages, as a table to take away –, what members see of it, and taking things back."""
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -15,12 +13,12 @@ from ..networks.models import Network
 from ..paging import asked_key
 from ..policy import allow, find, require, require_signed_in
 from . import log as logs
-from . import log_export, records
+from . import log_export, log_forms, records
 from . import undo as undoing
 from .acts import LONGEST_REASON
-from .dialogs import address_after, staying, topic_of
+from .dialogs import address_after, page_left, staying, topic_of
 from .forms import ReasonForm
-from .queries import topic_at
+from .log_rows import Page
 from .views import bp
 
 
@@ -33,11 +31,8 @@ def undo(event_id):
     if not form.validate():
         raise Refused(" ".join(form.reason.errors), 422)
     undone = undoing.undo(event, current_user(), reason=form.reason.data)
-    flash(staying(_("It has been taken back.")), "good")
-    if request.form.get("back") == "log" or topic_of(undone) is None:
-        network = event.network
-        return redirect(url_for("moderation.log", slug=network.slug, network_id=network.id), 303)
-    return redirect(address_after(undone), 303)
+    flash(staying(_said(undone)), "good")
+    return redirect(page_left() or _place_of(event, undone), 303)
 
 
 @bp.get("/c/<slug>/<int:network_id>/log")
@@ -48,7 +43,7 @@ def log(slug, network_id):
 @bp.get("/c/<slug>/<int:network_id>/log.csv")
 def export(slug, network_id):
     network = find(Network, network_id, to="see_log")
-    return sheets.answer(f"dziennik-{network.slug}", log_export.rows(network, current_user(), logs.Asked(**_asked())))
+    return sheets.answer(f"dziennik-{network.slug}", log_export.rows(network, current_user(), _right()))
 
 
 @bp.get("/admin/log")
@@ -61,7 +56,7 @@ def whole_log():
 def export_whole():
     require(require_signed_in(), "see_log", "site")
     network = _asked_network()
-    return sheets.answer("dziennik", log_export.rows(network, current_user(), logs.Asked(**_asked())))
+    return sheets.answer("dziennik", log_export.rows(network, current_user(), _right()))
 
 
 @bp.get("/c/<slug>/<int:network_id>/record")
@@ -72,36 +67,41 @@ def record(slug, network_id):
                                   months=records.months(network)))
 
 
+def _said(undone):
+    if undone.details.get("stays"):
+        return _("It has been taken back. Others have written in the new topic, so it stays, among the ordinary ones.")
+    return _("It has been taken back.")
+
+
+def _place_of(event, undone):
+    if request.form.get("back") == "log" or topic_of(undone) is None:
+        return url_for("moderation.log", slug=event.network.slug, network_id=event.network.id)
+    return address_after(undone)
+
+
 def _log(network):
-    asked = _asked()
-    page = logs.page(network, current_user(), **asked)
+    asked, wrong = log_forms.asked()
+    page = Page([], None) if wrong else logs.page(network, current_user(), **asked)
     of_all = request.endpoint == "moderation.whole_log"
     return render_template(
         f"moderation/{'whole_log' if of_all else 'log'}.html", network=network, page=page, kinds=logs.KINDS, asked=asked,
+        wrong=wrong, is_narrowed=bool(of_all and network) or any(value is not None for value in asked.values()),
         filters=_filters(network if of_all else None), people=logs.people_in_log(network), longest_reason=LONGEST_REASON,
         networks=networks.all_networks() if of_all else (), here="log")
 
 
-def _asked():
-    """Return what the address asks of the log, nonsense left out; a topic by its number or its address."""
-    kind, topic = request.args.get("kind"), request.args.get("topic", "")[:300].strip()
-    topic_id = asked_key("topic") if topic.isdecimal() else topic_at(topic) if topic else None
-    return {"person": asked_key("person"), "before": asked_key(), "kind": kind if kind in logs.KINDS else None,
-            "topic": topic_id or (0 if topic else None), "since": _day("since"), "until": _day("until")}
+def _right():
+    """Return what the address asks of the log; a table of something else than was meant is refused."""
+    asked, wrong = log_forms.asked()
+    if wrong:
+        raise Refused(" ".join(wrong.values()), 422)
+    return logs.Asked(**asked)
 
 
 def _filters(network):
     """Return the filters as they are typed, for the addresses of the next page and of the table to take away."""
-    chosen = {name: request.args.get(name, "")[:300] or None for name in ("person", "kind", "topic", "since", "until")}
+    chosen = {name: log_forms.typed(name) or None for name in log_forms.FILTERS}
     return chosen | {"network": network.id if network else None}
-
-
-def _day(name):
-    try:
-        day = date.fromisoformat(request.args.get(name, "").strip())
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2200 else None
 
 
 def _asked_network():

@@ -4,7 +4,7 @@ from collections import namedtuple
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from ..db import db, writes
+from ..db import breathe, db, writes
 from ..drafts import service as drafts
 from ..errors import Refused
 from ..topics.models import LEVELS, Follower
@@ -28,6 +28,7 @@ def merge(source, moderator, *, into, by_time=False, reason=""):
     _require_apart(source, target)
 
     changes = follower_changes(source, target)
+    breathe()
     places = moves.in_time(source, target) if by_time else moves.places_of(source)
     own = [place for place, post in enumerate(places) if post.topic_id == source.id]
     source.merged_into_id = target.id

@@ -1,5 +1,6 @@
 """Moving a topic to another network: from then on that network's readers read it, and its moderators look after it."""
 from flask_babel import gettext as _
+from sqlalchemy import select, update
 
 from ..db import db, on_commit, writes
 from ..errors import Refused
@@ -8,6 +9,9 @@ from ..identity import access_lost
 from ..networks.models import Network
 from ..networks.service import renew_frames
 from ..policy import require
+from ..posts.models import Post
+from ..reports.models import OPEN, Case
+from ..reports.telling import tell_queue
 from ..tags.carrying import ids_after_move, put
 from ..tags.queries import ids_in
 from .acts import hold, refuse_changed, require_last, require_undoable
@@ -63,7 +67,17 @@ def _move(topic, moderator, network, tag_ids, *, reason):
     topic.network = network
     db.session.flush()
     put(topic, tag_ids)
+    _hand_over_cases(topic, details)
     renew_frames()  # lines and quotes elsewhere name it, to other readers than before
     came = record(CAME, moderator, topic=topic, reason=reason, group_id=away.id, **details)
     away.group_id = away.id
     return away, came
+
+
+def _hand_over_cases(topic, details):
+    """Let the moderators of the other network decide what was reported in the topic, as they do of single posts."""
+    moved = db.session.execute(
+        update(Case).where(Case.post_id.in_(select(Post.id).where(Post.topic_id == topic.id)), Case.state.in_(OPEN))
+        .values(network_id=topic.network_id, state=OPEN[0], claimed_by_id=None, claimed_at=None))
+    for network_id in (details["from"], details["to"]) if moved.rowcount else ():
+        tell_queue(network_id)

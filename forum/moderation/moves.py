@@ -5,6 +5,7 @@ What an act moves stands in `Passage`: which post, from which address, to which.
 from sqlalchemy import delete, func, insert, literal, or_, select, tuple_, update
 
 from ..accounts.models import User
+from ..checkpoints import write_back_apart
 from ..db import breathe, db, unhurried
 from ..links import changes
 from ..posts.counts import follow_newest, recount_answers
@@ -32,18 +33,21 @@ def in_time(origin, destination, post_ids=None):
     ways = [way for way in _places(Post.created_at, [origin, destination], None)
             if wanted is None or way.topic_id == destination.id or way.id in wanted]
     first = min((way.number for way in ways if way.topic_id == destination.id), default=None)
-    # The sort is stable: all but the first stay in order of time.
-    return sorted(ways, key=lambda way: (way.topic_id, way.number) != (destination.id, first))
+    begins = next((place for place, way in enumerate(ways) if (way.topic_id, way.number) == (destination.id, first)), 0)
+    breathe()
+    return ways[begins:begins + 1] + ways[:begins] + ways[begins + 1:]
 
 
 def plan(event, places, destination, numbers=None):
     """Write down that posts, given as places, go to `destination` in this order, to these numbers or to fresh ones."""
     numbers = numbers or range(destination.last_number + 1, destination.last_number + 1 + len(places))
-    rows = [{"event_id": event.id, "post_id": post_id, "topic_id": topic_id, "number": number,
+    assert len(places) == len(numbers)
+    for start in range(0, len(places), STEP):
+        some = slice(start, start + STEP)
+        db.session.execute(insert(Passage.__table__), [
+            {"event_id": event.id, "post_id": post_id, "topic_id": topic_id, "number": number,
              "new_topic_id": destination.id, "new_number": new_number}
-            for (post_id, topic_id, number), new_number in zip(places, numbers, strict=True)]
-    for start in range(0, len(rows), STEP):
-        db.session.execute(insert(Passage.__table__), rows[start:start + STEP])
+            for (post_id, topic_id, number), new_number in zip(places[some], numbers[some], strict=True)])
         breathe()
 
 
@@ -59,6 +63,8 @@ def move(event, origin, destination, *, returns=False):
     `returns`: to addresses that they have had before.
     """
     steps = steps_of(event)
+    if len(steps) > 1:
+        write_back_apart()
     for first, last in steps:
         _leave_addresses(_of(event, first, last))
         _execute(update(Post).where(Post.id == _passages.post_id, *_of(event, first, last)).values(
@@ -74,6 +80,7 @@ def move(event, origin, destination, *, returns=False):
         _renew_answers(event, _of(event, first, last))
         breathe()
     _owe_new_looks(event)
+    breathe()
     if origin.network_id != destination.network_id:
         _pass_cases_on(event, (origin, destination))
 

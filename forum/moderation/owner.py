@@ -1,16 +1,17 @@
 """Giving posts to another author: whoever wrote under a wrong account, or for somebody else."""
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from ..accounts.models import INVITED, User
 from ..db import db, writes
 from ..errors import Refused
-from ..events import record
+from ..events import Event, record
 from ..networks.models import Membership
 from ..policy import can, fresh
 from ..posts.models import Post
 from ..reactions.models import Reaction
 from ..topics.levels import follow_by_itself
+from ..topics.models import Follower
 from . import moves
 from .acts import hold_all, refuse_changed, require_last, require_undoable
 from .chosen import hold_chosen, lock_posts
@@ -28,16 +29,15 @@ def change_owner(topic, moderator, *, post_ids, owner, reason=""):
     """
     topic, places = hold_chosen(topic, moderator, post_ids)
     owner, posts = fresh(owner), lock_posts(places)
-    _require(topic, owner, posts)
+    _require(topic, owner, posts, moderator)
     given = [post for post in posts if post.author_id != owner.id]
     event = record("owner_changed", moderator, topic=topic, post=given[0], person_id=owner.id, reason=reason, count=len(given),
                    former=[[post.id, post.author_id, post.is_first, post.is_return] for post in given],
-                   reactions=_take_own_reactions(given, owner))
+                   reactions=_take_own_reactions(given, owner), follower=_come_to_know(topic, owner, given))
     for post in given:
         # Nobody greets somebody new for what another one wrote.
         post.author_id, post.is_first, post.is_return = owner.id, False, False
     _settle(topic, given)
-    _come_to_know(topic, owner, given)
     db.session.expire_all()
     return event
 
@@ -57,7 +57,7 @@ def preview(topic, moderator, *, post_ids, owner=None):
     """Return what giving these posts to `owner` will do, as a Preview."""
     facts, (rows, left_out) = facts_of(topic, post_ids), standing(topic, post_ids)
     changed = [fact for fact in facts if owner is None or fact.author_id != owner.id]
-    refusal = refusal_of(topic, post_ids, lambda _places: _require(topic, owner, facts)) if owner is not None else ""
+    refusal = refusal_of(topic, post_ids, lambda _places: _require(topic, owner, facts, moderator)) if owner is not None else ""
     return Preview(rows=rows, left_out=left_out, count=len(changed), refusal=refusal,
                    deleted=sum(fact.deleted_at is not None for fact in changed),
                    authors=len({fact.author_id for fact in changed}))
@@ -87,11 +87,15 @@ def undo_owner(event, moderator, *, reason=""):
     count_reactions(posts)
     for one in topics:
         _settle(one, [post for post in posts if post.topic_id == one.id])
+    _forget(topic, event)
     db.session.expire_all()
     return undoing
 
 
-def _require(topic, owner, posts):
+def _require(topic, owner, posts, moderator):
+    if owner is not None and owner.id == moderator.id:
+        # What is one's own goes without a decision and a row in the log.
+        raise Refused(_("Nobody takes the posts of others for themselves. Ask another moderator."), 422)
     if owner is None or not can(owner, "write", topic.network) or owner.is_system:
         raise Refused(_("This person does not write in this network, so no post in it can be theirs."), 422)
     if all(post.author_id == owner.id for post in posts):
@@ -122,5 +126,33 @@ def _settle(topic, posts):
 
 
 def _come_to_know(topic, owner, posts):
-    opened = topic.author_id == owner.id
+    opened = owner.id == topic.author_id or any(post.number == topic.first_number for post in posts)
+    before = _level(topic.id, owner.id)
     follow_by_itself(topic.id, owner.id, "watching" if opened else "tracking", "created" if opened else "replied")
+    db.session.flush()
+    after = _level(topic.id, owner.id)
+    return {"before": before, "after": after} if after != before else None
+
+
+def _level(topic_id, user_id):
+    row = db.session.execute(select(Follower.level, Follower.reason).filter_by(topic_id=topic_id, user_id=user_id)).first()
+    return row and list(row)
+
+
+def _forget(topic, event):
+    """Let the person follow the topic as before it was given to them, unless they have chosen or written something since."""
+    change, of_theirs = event.details.get("follower"), {"topic_id": topic.id, "user_id": event.person_id}
+    if not change or _level(**of_theirs) != change["after"] or _has_written(since=event):
+        return
+    row = db.session.scalar(select(Follower).filter_by(**of_theirs))
+    if change["before"] is None and row.unpinned_at is None:
+        db.session.delete(row)
+    else:
+        row.level, row.reason = change["before"] or ("normal", "")
+    db.session.flush()
+
+
+def _has_written(*, since):
+    return bool(db.session.scalar(select(exists().where(
+        Event.topic_id == since.topic_id, Event.id > since.id, Event.action == "post_created",
+        Event.actor_id == since.person_id))))

@@ -19,12 +19,16 @@ from ..events import ACTIONS, Event
 from ..paging import LIST
 from .log import KINDS, LOGGED, logged, told_already
 from .log_rows import Page, by_day, day_of, time_of, undone_among
-from .sentences import record_sentences
+from .sentences import UNTOLD, record_sentences
 
 # The thin lines that all members read in the topics anyway.
 IN_TOPICS = tuple(name for name in LOGGED if ACTIONS[name].in_topic)
-# What was done to somebody, or to their words: without them.
+TAGS = tuple(name for name in KINDS["tag"][1] if not ACTIONS[name].in_topic)
+# What was done to somebody, or to their words: without them. And what no topic tells: of the agenda, tags, the card.
 WITHOUT_NAMES = {
+    "posts_joined": _l("%(actor)s joins posts by one person in the topic %(topic)s into one (%(posts)s)"),
+    "posts_parted": _l("%(actor)s takes joined posts by one person in the topic %(topic)s apart again (%(posts)s)"),
+    "owner_changed": _l("%(actor)s gives posts in the topic %(topic)s another author (%(posts)s)"),
     "post_deleted": _l("%(actor)s deletes a post in the topic %(topic)s"),
     "post_restored": _l("%(actor)s restores a post in the topic %(topic)s"),
     "post_hidden": _l("%(actor)s hides a post in the topic %(topic)s"),
@@ -43,10 +47,11 @@ WITHOUT_NAMES = {
     "conditions_changed": ACTIONS["conditions_changed"].sentence,
     "conditions_restored": ACTIONS["conditions_restored"].sentence,
     "network_edited": ACTIONS["network_edited"].sentence,
+    **{name: ACTIONS[name].sentence for name in ("agenda_ordered", *TAGS)},
 }
-TOLD = (*IN_TOPICS, *WITHOUT_NAMES)
+TOLD = tuple(dict.fromkeys((*IN_TOPICS, *WITHOUT_NAMES)))
 # Whose reason members may read: it stands in the topic, or is about no person.
-REASONED = frozenset((*IN_TOPICS, "conditions_changed", "conditions_restored"))
+REASONED = frozenset((*IN_TOPICS, "conditions_changed", "conditions_restored")) - set(UNTOLD)
 MONTHS = 12
 
 

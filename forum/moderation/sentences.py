@@ -31,6 +31,8 @@ OUTCOME_NAMES = {
     "warn": lazy_pgettext("case", "warned"), "silence": lazy_pgettext("case", "silenced"),
     "suspend": lazy_pgettext("case", "suspended"),
 }
+# Their reason explains a decision to the person concerned: it stays unsaid also when the topic is back in sight.
+UNTOLD = ("topic_deleted",)
 Names = namedtuple("Names", "people topics")
 # How the public record tells an event: its own words for it, if it has some, and the topics whose titles it leaves out.
 Public = namedtuple("Public", "sentence unlisted")
@@ -42,7 +44,8 @@ _topics = (select(Topic.id, Topic.title, Topic.slug, Topic.network_id, Topic.aut
 def lines(events):
     """Return what `moderation/_line.html` needs for each event, in two queries whatever their number."""
     names = _names_of(events)
-    return [{"id": event.id, "number": event.number, "icon": event.kind.icon, "at": event.at, "reason": event.reason,
+    return [{"id": event.id, "number": event.number, "icon": event.kind.icon, "at": event.at,
+             "reason": "" if event.action in UNTOLD else event.reason,
              "sentence": _sentence(event, names)} for event in events]
 
 

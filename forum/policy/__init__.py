@@ -7,10 +7,10 @@ from . import (decisions, invitations, jst, networks, notes, people, polls, post
                topics)
 from .doors import MustSignIn, OnlyTheCard, allow, find, fresh, open_to_all, require, require_admin, require_signed_in
 from .reach import (all_as_open, as_open, in_sight, listed_topics, looks_after_some, moderated_topics, moderates,
-                    moderates_some, readable, reads, sees_withheld, visible_topics)
+                    moderates_beside, moderates_some, readable, reads, sees_withheld, visible_topics)
 from .rules import RULES, SILENCED, can, refusal
 
 __all__ = ["RULES", "SILENCED", "MustSignIn", "OnlyTheCard", "all_as_open", "allow", "as_open", "can", "find", "fresh",
-           "in_sight", "listed_topics", "looks_after_some", "moderated_topics", "moderates", "moderates_some", "open_to_all",
-           "readable", "reads", "refusal", "require", "require_admin", "require_signed_in", "sees_withheld",
-           "visible_topics"]
+           "in_sight", "listed_topics", "looks_after_some", "moderated_topics", "moderates", "moderates_beside",
+           "moderates_some", "open_to_all", "readable", "reads", "refusal", "require", "require_admin", "require_signed_in",
+           "sees_withheld", "visible_topics"]

@@ -16,7 +16,7 @@ class MustSignIn(Exception):
 
 
 class OnlyTheCard(Exception):
-    """A signed-in stranger asked for an agenda topic, whose title is public: they get the network's card."""
+    """A signed-in stranger asked for an agenda topic, whose title is public, or somebody suspended for what they had read."""
 
     def __init__(self, network):
         super().__init__(network.slug)
@@ -83,6 +83,10 @@ def require_signed_in():
 def _hide(user, target):
     if user is None:
         raise MustSignIn()
-    if isinstance(target, Topic) and target.is_agenda:
+    if isinstance(target, Topic) and (target.is_agenda or _is_kept_out(user, target)):
         raise OnlyTheCard(target.network)
     abort(404)
+
+
+def _is_kept_out(user, topic):
+    return topic.network_id in user.suspended_networks and topic.withheld is None and topic.merged_into_id is None

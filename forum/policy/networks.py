@@ -110,7 +110,6 @@ def coordinate(user, network):
 @rule("see", "second_factor_rule")
 @rule("choose_reactions", "site")
 @rule("watch_words", "site")
-@rule("pin_everywhere", "topic")
 def administer(user, _target):
     if user is None:
         return SIGN_IN

@@ -100,6 +100,8 @@ def restore_post(user, post):
         return _l("This post has been hidden, not deleted: the moderators can show it again.")
     if post.author.erased_at is not None and post.deleted_by_id == post.author_id:
         return _l("Its author has had their account erased: what they took away stays away.")
+    if user.id == post.author_id and post.deleted_by_id not in (None, user.id) and moderates(user, post.topic.network_id):
+        return _l("Nobody decides about themselves.")
     if moderates(user, post.topic.network_id) or user.id == post.author_id == post.deleted_by_id:
         return None
     return _l("Only the moderators of the network can restore this post.")

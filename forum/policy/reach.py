@@ -73,6 +73,11 @@ def moderates(user, network_id):
     return user is not None and (user.is_admin or "moderator" in user.roles.get(network_id, ()))
 
 
+def moderates_beside(user, network_id):
+    """Tell whether `user` moderates another network than this one, too."""
+    return user.is_admin or any("moderator" in roles for other, roles in user.roles.items() if other != network_id)
+
+
 def sees_withheld(user, topic):
     """Tell whether `user` sees a topic that is withheld from the others."""
     return moderates(user, topic.network_id) or (

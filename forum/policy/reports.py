@@ -127,7 +127,12 @@ def see_queues(user, _site):
 
 def is_involved(user, case):
     """Tell whether a case is about this person, or they reported it themselves."""
-    return case.person_id == user.id or any(report.reporter_id == user.id for report in case.reports)
+    return is_about(user, case) or any(report.reporter_id == user.id for report in case.reports)
+
+
+def is_about(user, case):
+    """Tell whether a case is about this person, also when the post has become theirs since."""
+    return user.id in (case.person_id, case.post.author_id if case.post is not None else None)
 
 
 def _decided(held):

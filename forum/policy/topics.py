@@ -2,7 +2,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..topics.models import is_deleted
-from .networks import moderate, read, write
+from .networks import administer, moderate, read, write
 from .reach import moderates, sees_withheld
 from .rules import NOT_SEEN, SIGN_IN, rule
 
@@ -77,6 +77,12 @@ def edit_title(user, topic):
     return None
 
 
+@rule("archive", "topic")
+def archive(user, topic):
+    # What has been deleted is restored first.
+    return moderate(user, topic) or (DELETED if is_deleted(topic) else None)
+
+
 @rule("pin", "topic")
 @rule("lock", "topic")
 @rule("unlock", "topic")
@@ -86,10 +92,17 @@ def edit_title(user, topic):
 @rule("slow", "topic")
 @rule("publish", "topic")
 @rule("unlist", "topic")
-@rule("archive", "topic")
+@rule("merge", "topic")
+@rule("rename", "topic")
+@rule("move", "topic")
 def manage(user, topic):
-    # What has been deleted is restored first.
-    return moderate(user, topic) or (DELETED if is_deleted(topic) else None)
+    # What is frozen stays as it is, but for being taken out of the archive or deleted.
+    return archive(user, topic) or (ARCHIVED if topic.archived_at is not None else None)
+
+
+@rule("pin_everywhere", "topic")
+def pin_everywhere(user, topic):
+    return administer(user, topic) or manage(user, topic)
 
 
 @rule("unpin", "topic")
@@ -97,14 +110,6 @@ def unpin(user, topic):
     if topic.is_pinned and topic.pinned_everywhere and not (user and user.is_admin):
         return manage(user, topic) or _l("Only an administrator can unpin what is pinned everywhere.")
     return manage(user, topic)
-
-
-@rule("merge", "topic")
-@rule("rename", "topic")
-@rule("move", "topic")
-def reshape(user, topic):
-    # What is frozen keeps its posts, its title and its readers.
-    return manage(user, topic) or (ARCHIVED if topic.archived_at is not None else None)
 
 
 @rule("delete", "topic")
@@ -132,6 +137,8 @@ def restore(user, topic):
         return reason
     if not is_deleted(topic):
         return _l("This topic has not been deleted.")
+    if user.id == topic.author_id and topic.withheld == "deleted" and moderates(user, topic.network_id):
+        return _l("Nobody decides about themselves.")
     if moderates(user, topic.network_id) or (topic.withheld == "withdrawn" and user.id == topic.author_id):
         return None
     return _l("Only the moderators of the network can restore this topic.")

@@ -111,8 +111,27 @@ def test_undo_brings_the_earlier_agenda_back(network, moderator, ben, steps, act
 
     undone = undo(event, moderator)
     assert order_of(network) == before and undone.undoes_id == event.id
-    with pytest.raises(Refused, match="już cofnięte"):
+    with pytest.raises(Refused, match="jest usunięty" if act == "write" else "już cofnięte"):
         undo(event, moderator)
+
+
+def test_undo_of_a_new_topic_deletes_it_on_the_page_that_offers_it(sign_in, network, moderator, second_moderator, ben, steps):
+    client, typed = sign_in(moderator), {"title": "Podsumowanie", "text": "Co zabieracie do domu?"}
+
+    def written_and_undone(*, answered):
+        client.post(f"{address(network)}/new", data=typed)
+        db.session.rollback()
+        event = db.session.scalar(db.select(Event).filter_by(action="agenda_added").order_by(Event.id.desc()))
+        if answered:
+            people.make_post(event.topic, by=ben)
+        answer = client.post(f"/events/{event.id}/undo", headers={"Referer": f"http://localhost{address(network)}?q=a"})
+        assert answer.location == f"{address(network)}?q=a" and "Podsumowanie" not in str(order_of(network))
+        return again(event.topic), client.get(answer.location).text
+    topic, said = written_and_undone(answered=False)
+    assert topic.withheld == "withdrawn" and "Cofnięto." in said and "pisały już inne osoby" not in said
+    assert sign_in(ben).get(f"/t/{topic.slug}/{topic.id}").status_code == 404
+    topic, said = written_and_undone(answered=True)
+    assert topic.withheld is None and "pisały już inne osoby" in said
 
 
 def test_undo_names_what_was_done_to_the_agenda_since(network, moderator, second_moderator, topic, steps):

@@ -136,3 +136,22 @@ def test_two_who_delete_at_once_delete_it_once(at_once, topic, moderator, second
     assert len(refusals_in(answers)) == 1
     db.session.rollback()
     assert db.session.scalar(db.select(db.func.count(Decision.id))) == 1
+
+
+def test_a_moderator_does_not_restore_a_topic_of_theirs_that_another_one_deleted(sign_in, network, moderator, admin):
+    topic = people.make_topic(network, by=moderator, title="Mój temat")
+    event = deleting.delete(topic, admin, ground=the_ground(network))
+    client = sign_in(moderator)
+    assert client.post(f"/t/{topic.id}/restore").status_code == 403
+    assert client.post(f"/events/{event.id}/undo").status_code == 403
+    assert again(topic).withheld == "deleted"
+
+
+def test_why_it_was_deleted_nobody_else_reads_when_it_is_back(sign_in, answered, ana, ben, moderator):
+    page, record = f"/t/{answered.slug}/{answered.id}", f"/c/gmina-wiejska/{answered.network_id}/record"
+    assert sign_in(moderator).post(f"/t/{answered.id}/delete", data=GROUND).status_code == 303
+    deleting.restore(answered, moderator)
+    for path in (page, record):
+        text = sign_in(ben).get(path).text
+        assert "usuwa temat" in text and GROUND["explanation"] not in text, path
+    assert GROUND["explanation"] in sign_in(moderator).get(record.replace("record", "log")).text

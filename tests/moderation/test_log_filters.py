@@ -15,6 +15,7 @@ from forum.moderation.pin import pin
 from forum.notes import service as notes
 from forum.sheets import safe
 from tests import people
+from tests.rendered import tree, words
 
 
 def table(answer):
@@ -50,7 +51,39 @@ def test_of_one_topic_it_tells_merges_into_it_and_notes_too(sign_in, network, to
     for asked in (str(topic.id), f"http://localhost/t/{topic.slug}/{topic.id}/1"):
         page = client.get(address, query_string={"topic": asked}).text
         assert page.count('class="log__row') == 3 and "O tym." in page and "O innym." not in page
-    assert "Nic tu jeszcze nie ma" in client.get(address, query_string={"topic": "/t/nie-ma/99999"}).text
+    assert "Nie ma takiego tematu" in client.get(address, query_string={"topic": "/t/nie-ma/99999"}).text
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ({"since": "2026-13-45"}, {"since": "2026-13-45"}), ({"until": "wczoraj"}, {"until": "wczoraj"}),
+    ({"topic": "abc"}, {"topic": "Nie ma takiego tematu"}),
+    ({"since": "2026-13-45", "topic": "abc"}, {"since": "2026-13-45", "topic": "Nie ma takiego tematu"}),
+    ({"since": "2026-03-02", "until": "2026-03-01"}, {"until": "wcześniejszy"})])
+def test_a_filter_that_is_none_is_named_at_its_field_and_nothing_shown(
+        sign_in, network, topic, moderator, admin, asked, said):
+    lock(topic, moderator, reason="Za głośno.")
+    address = f"/c/{network.slug}/{network.id}/log"
+    for who, place in ((moderator, address), (admin, "/admin/log")):
+        client = sign_in(who)
+        page = client.get(place, query_string=asked)
+        assert page.status_code == 200 and "Za głośno." not in page.text and "Nic tu jeszcze nie ma" not in page.text
+        for name in ("since", "until", "topic"):
+            fault = tree(page).css_first(f"#log-{name}-error")
+            assert (fault and fault.text() or "").count(said.get(name, "-")) == (name in said)
+            assert bool(tree(page).css_first(f"#log-{name}[aria-invalid=true]")) == (name in said)
+        assert len(tree(page).css(".filters [autofocus]")) == 1
+        assert client.get(f"{place}.csv", query_string=asked).status_code == 422
+
+
+def test_filters_that_nothing_fits_say_so_and_lead_to_the_whole_log(sign_in, network, topic, moderator):
+    address = f"/c/{network.slug}/{network.id}/log"
+    assert "Nic tu jeszcze nie ma" in sign_in(moderator).get(address).text
+    lock(topic, moderator, reason="Za głośno.")
+    client = sign_in(moderator)
+    for asked in ({"kind": "pin"}, {"since": clock.today() + clock.DAY}, {"topic": topic.id + 99}):
+        page = client.get(address, query_string=asked)
+        assert "Nic nie pasuje do tych warunków" in words(page) and "Nic tu jeszcze nie ma" not in words(page)
+        assert tree(page).css_first(f'.empty a[href="{address}"]') and not tree(page).css_first(".field__error")
 
 
 @pytest.mark.parametrize(("who", "status"), [

@@ -139,6 +139,12 @@ def test_followers_who_read_on_hear_of_it(topic, public_network, ben, admin):
     assert set(heard) == {topic.author_id, ben.id}
 
 
+def test_only_who_moderates_another_network_is_offered_moving(sign_in, topic, moderator, both):
+    for person, is_offered in ((both, True), (moderator, False)):
+        page = sign_in(person).get(f"/t/{topic.slug}/{topic.id}").text
+        assert (f"/t/{topic.id}/move\"" in page, "moderate/lock" in page) == (is_offered, True)
+
+
 def test_an_archived_topic_stays_where_it_is(sign_in, topic, other_network, both):
     topic.archived_at = topic.created_at
     db.session.commit()

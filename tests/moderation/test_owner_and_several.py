@@ -9,8 +9,12 @@ from forum.moderation import owner as owning
 from forum.moderation.delete_posts import delete_posts, restore_posts
 from forum.moderation.owner import change_owner
 from forum.moderation.undo import undo
-from forum.posts.models import Post
+from forum.posts.deleting import delete as one_deleted
+from forum.posts.deleting import restore as one_restored
+from forum.posts.models import DeletedText, Post
 from forum.reactions import service as reactions
+from forum.topics.levels import choose
+from forum.topics.models import Follower
 from tests import people
 
 from .looking import again, assert_counted_right, level_of, place_of, posts_of
@@ -60,6 +64,29 @@ def test_whose_the_first_post_is_theirs_is_the_topic(talk, moderator, ana, carol
     assert again(talk).author_id == carol.id and level_of(carol, talk) == "watching"
     undo(event, moderator)
     assert again(talk).author_id == ana.id
+
+
+@pytest.mark.parametrize("before", [None, "normal", "muted"])
+def test_whoever_came_to_follow_by_it_follows_as_before(talk, moderator, carol, before):
+    if before is not None:
+        db.session.add(Follower(topic_id=talk.id, user_id=carol.id, level=before, reason=""))
+        db.session.commit()
+    event = change_owner(talk, moderator, post_ids=ids(talk, 1), owner=carol)
+    assert level_of(carol, talk) == ("muted" if before == "muted" else "watching")
+    undo(event, moderator)
+    assert level_of(carol, talk) == before
+
+
+def test_what_somebody_does_with_a_topic_given_to_them_stays_theirs(talk, moderator, carol, ana):
+    event = change_owner(talk, moderator, post_ids=ids(talk, 2), owner=carol)
+    people.make_post(talk, by=carol, text="Moje")
+    undo(event, moderator)
+    assert level_of(carol, talk) == "tracking"
+    dora = people.make_person("dora", name="Dorota Nowa", networks={talk.network: ["participant"]})
+    event = change_owner(talk, moderator, post_ids=ids(talk, 2), owner=dora)
+    choose(talk, dora, "tracking")
+    undo(event, moderator)
+    assert level_of(dora, talk) == "tracking"
 
 
 def test_nobody_says_of_their_own_post_that_it_helped(talk, moderator, carol, ana):
@@ -133,3 +160,20 @@ def test_refusals_of_deleting_and_restoring(talk, moderator, stranger):
     assert deleting.preview(talk, moderator, post_ids=ids(talk, 2, 3, 4)).count == 1
     assert deleting.preview(talk, moderator, post_ids=ids(talk, 2, 3, 4), restoring=True).count == 2
     assert "cały temat" in deleting.preview(talk, moderator, post_ids=ids(talk, 1)).refusal
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_a_restoring_taken_back_leaves_whose_deletion_it_was(talk, moderator, ben, several):
+    second = db.session.get(Post, place_of(talk.id, 2))
+    one_deleted(second, ben, reason="Nie to miejsce.")
+    event = restore_posts(talk, moderator, post_ids=[second.id]) if several else one_restored(second, moderator)
+    undo(event, moderator)
+    assert again(second).deleted_by_id == ben.id
+    assert db.session.get(DeletedText, second.id).reason == "Nie to miejsce."
+
+
+def test_no_moderator_takes_posts_of_others_to_delete_them_as_their_own(talk, moderator, admin):
+    for person in (moderator, admin):
+        with pytest.raises(Refused, match="cudzych"):
+            change_owner(talk, person, post_ids=ids(talk, 2), owner=person)
+    change_owner(talk, admin, post_ids=ids(talk, 2), owner=moderator)

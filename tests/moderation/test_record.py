@@ -6,15 +6,21 @@ import pytest
 from forum import clock
 from forum.db import db, transaction
 from forum.events import ACTIONS, Event, record
-from forum.moderation import records
+from forum.moderation import agenda, records
+from forum.moderation.delete_posts import delete_posts
+from forum.moderation.join import join
 from forum.moderation.lock import lock
 from forum.moderation.log import KINDS, LOGGED
 from forum.moderation.merge import merge
+from forum.moderation.owner import change_owner
 from forum.moderation.pin import pin
 from forum.moderation.undo import undo
 from forum.notes import service as notes
 from forum.posts.deleting import delete
+from forum.tags import service as tags
+from forum.tags.models import Tag
 from tests import people
+from tests.rendered import words
 
 
 @pytest.fixture
@@ -71,7 +77,8 @@ def test_every_act_told_there_names_its_doer_and_no_one_else(topic, ben, target,
 def test_every_act_told_there_is_of_a_kind():
     assert set(records.TOLD) <= {action for _name, actions in KINDS.values() for action in actions}
     # What was done to people is told in words of the record's own, or not at all.
-    assert not {name for name in records.WITHOUT_NAMES if "%(person)s" in str(records.WITHOUT_NAMES[name])}
+    for name in records.TOLD:
+        assert "%(person)s" not in str(records.WITHOUT_NAMES.get(name) or ACTIONS[name].log or ACTIONS[name].sentence)
     assert not {"note_written", "role_given", "letters_stopped"} & set(records.TOLD) and set(records.TOLD) <= ACTIONS.keys()
 
 
@@ -85,6 +92,44 @@ def test_titles_that_members_do_not_see_in_lists_are_not_said(read, topic, targe
     assert topic.title not in page and target.title in page
     # Nor to a moderator: it is the members' record.
     assert topic.title not in read(moderator).text
+
+
+def test_several_posts_the_agenda_and_tags_are_told_there_and_counted(app, read, network, topic, target, ana, ben, moderator):
+    one, two = people.make_post(topic, by=ben), people.make_post(topic, by=ben)
+    delete_posts(topic, moderator, post_ids=[one.id], reason="Powód o Benedykcie.")
+    undo(delete_posts(topic, moderator, post_ids=[two.id], reason="Powód o Benedykcie."), moderator)
+    agenda.add(topic, moderator)
+    agenda.add(target, moderator)
+    agenda.order(network, moderator, topic_ids=[target.id, topic.id], seen=[topic.id, target.id])
+    tag = db.session.get(Tag, tags.make(network, moderator, name="dowóz dzieci").details["tag_id"])
+    tags.make(network, moderator, name="dojazdy", stands_for=tag)
+    page = words(read(ana))
+    for said in ("usuwa 1 wpis w temacie", "przywraca 1 wpis w temacie", "agend", "tworzy tag dowóz dzieci",
+                 "dodaje synonim dojazdy tagu dowóz dzieci"):
+        assert said in page, said
+    assert "Benedykt" not in page and "tworzy tag dojazdy" not in page
+    with app.test_request_context():
+        counts = {str(name): count for name, count in records.months(network)[0].counts}
+    assert counts["tagi"] == 2 and counts["agenda"] == 3 and counts["wpisy"] == 2
+
+
+def test_in_a_withheld_topic_several_posts_are_told_of_without_its_title(read, topic, ana, ben, moderator):
+    delete_posts(topic, moderator, post_ids=[people.make_post(topic, by=ben).id], reason="Tajny powód.")
+    topic.withheld = "deleted"
+    db.session.commit()
+    page = read(ana)
+    assert "usuwa 1 wpis w temacie" in words(page) and topic.title not in page.text and "Tajny powód." not in page.text
+
+
+def test_what_was_done_to_posts_of_one_author_reads_well_without_a_name(read, topic, ana, ben, moderator):
+    posts = [people.make_post(topic, by=ben).id for _number in range(2)]
+    undo(join(topic, moderator, post_ids=posts), moderator)
+    change_owner(topic, moderator, post_ids=posts, owner=ana)
+    page = words(read(ana))
+    for said in ("łączy wpisy jednej osoby w temacie", "rozdziela połączone wpisy jednej osoby w temacie",
+                 "zmienia autorstwo wpisów w temacie"):
+        assert said in page, said
+    assert "ktoś z sieci" not in page
 
 
 def test_what_withheld_topics_were_moderated_for_is_not_said(read, topic, ana, moderator):

@@ -6,6 +6,7 @@ from forum.db import db
 from forum.errors import Refused
 from forum.links.queries import backlinks_of_topic
 from forum.moderation.lock import lock
+from forum.moderation.pin import pin
 from forum.moderation.states import archive, relist, unarchive, unlist
 from forum.moderation.undo import undo
 from forum.notifications import drainer
@@ -98,7 +99,8 @@ def test_an_archived_topic_changes_nowhere_for_nobody(sign_in, topic, poll_post,
         f"/p/{first.id}/reactions": {"kind": "helpful"}, f"/polls/{poll.id}/vote": {"option": poll.options[0].id},
         f"/p/{poll_post.id}/tasks/1": {"done": "1", "version": poll_post.version},
         f"/polls/{poll.id}/close": {}, f"/t/{topic.id}/moderate/rename": {"title": "Inny"},
-        f"/t/{topic.id}/merge": {}, f"/t/{topic.id}/move": {}}
+        f"/t/{topic.id}/merge": {}, f"/t/{topic.id}/move": {}} | {
+        f"/t/{topic.id}/moderate/{verb}": {} for verb in ("pin", "lock", "sum_up", "unlist", "slow", "timers", "agenda_add")}
     for person in (ana, ben, moderator, admin):
         client = sign_in(person)
         answers = {address: client.post(address, data=data).status_code for address, data in asked.items()}
@@ -109,8 +111,11 @@ def test_an_archived_topic_changes_nowhere_for_nobody(sign_in, topic, poll_post,
     assert [(post.version, post.text) for post in db.session.scalars(db.select(Post).order_by(Post.id))] == before
     # What is one's own goes on: following, bookmarks, reading.
     assert sign_in(ben).post(f"/t/{topic.id}/level", data={"level": "muted"}).status_code in (200, 303)
-    lock(topic, moderator)
+    for act in (lock, pin, unlist):
+        with pytest.raises(Refused, match="w archiwum"):
+            act(topic, moderator)
     unarchive(topic, moderator)
+    lock(topic, moderator)
     with pytest.raises(Refused):
         people.make_post(topic, by=ben)
 

@@ -4,6 +4,7 @@ import random
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import User
 from forum.db import db
 from forum.errors import Refused
 from forum.events import Event
@@ -50,7 +51,7 @@ def test_undoing_the_last_act_brings_back_what_was_before(fire, seed):
         # An edit or an undoing may answer with something else, and what is final stays.
         if not isinstance(event, Event) or event.action not in UNDOABLE or burning.choose.random() < 0.3:
             continue
-        undo(event, burning.moderator())
+        _undo(event, burning)
         assert state(topic_ids) == before, f"after taking back {event.action}"
         addresses(known)
         undone += 1
@@ -71,6 +72,17 @@ def test_several_people_at_once_lose_and_double_nothing(fire, at_once, seed):
         addresses(known)
     assert before <= set(db.session.scalars(select(Post.id)))
     _hold(known)
+
+
+def _undo(event, burning):
+    moderator = burning.moderator()
+    try:
+        undo(event, moderator)
+    except Refused as refusal:
+        # Nobody brings back a post of their own that somebody else has deleted: who writes nothing there does.
+        assert refusal.status in (403, 409) and moderator.id in burning.ids[User]
+        db.session.rollback()
+        undo(event, db.session.get(User, burning.ids["moderators"][-1]))
 
 
 def _burn(burning, steps):
