@@ -10,6 +10,15 @@ from werkzeug.exceptions import HTTPException
 from .db import why_away
 
 
+def is_elsewhere(address, host):
+    """Tell whether an address that was typed names another host than this one, with or without a port."""
+    try:
+        named = urlsplit(address.strip()).hostname
+    except ValueError:
+        return True
+    return named is not None and named != urlsplit(f"//{host}").hostname
+
+
 class Sessions(SecureCookieSessionInterface):
     """Sessions in signed cookies, whose signer is made once and not in every request."""
 

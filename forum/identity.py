@@ -18,6 +18,7 @@ from .db import db, holds_not, insert_into, on_commit, reading, writes
 from .mail.models import AddressState
 from .networks.models import HERE, ROLES, Membership, Site
 from .notifications.models import Notification
+from .welcome.changed import conditions_changed
 
 SEEN_EVERY = timedelta(minutes=1)
 # A browser unused for this long has to sign in again.
@@ -45,6 +46,8 @@ class Viewer:
     silenced_until: datetime | None
     tour_ended_at: datetime | None
     first_steps_due: bool
+    # What waits is, first of all, that a network of theirs has changed its conditions.
+    conditions_changed: bool
     # Why nothing is sent to their address: mail.models.BOUNCES, COMPLAINT; None while letters arrive.
     letters_stopped: str | None
     access_version: int
@@ -54,6 +57,7 @@ class Viewer:
     unread_notifications: int
     roles: dict = field(default_factory=dict)
     silenced_networks: frozenset = frozenset()
+    suspended_networks: frozenset = frozenset()
 
     is_authenticated = is_active = True
     is_anonymous = False
@@ -85,6 +89,7 @@ _unread = (select(func.count()).select_from(Notification)
 _stopped = (select(AddressState.stopped_for).where(AddressState.address == User.email, AddressState.stopped_for != "")
             .scalar_subquery())
 _by_token = (select(*_columns, _unread.label("unread_notifications"), _stopped.label("letters_stopped"))
+             .add_columns(conditions_changed.label("conditions_changed"))
              .select_from(UserSession).join(User, User.id == UserSession.user_id)
              .outerjoin(Membership, Membership.user_id == User.id)
              .where(UserSession.token_hash == bindparam("token_hash"), UserSession.seen_at > bindparam("oldest")))
@@ -116,7 +121,8 @@ def viewer_of(token):
     return Viewer(**known, token=token, roles={
         row.network_id: frozenset(role for role in ROLES if getattr(row, f"is_{role}"))
         for row in rows if row.network_id is not None and row.is_here},
-        silenced_networks=frozenset(row.network_id for row in rows if not row.writes_here))
+        silenced_networks=frozenset(row.network_id for row in rows if not row.writes_here),
+        suspended_networks=frozenset(row.network_id for row in rows if not row.is_here))
 
 
 def may_enter(person):

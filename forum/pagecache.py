@@ -41,7 +41,7 @@ def whose():
     if "_flashes" in session or "csrf_token" not in session:
         return None
     return (viewer.id, viewer.username, viewer.name, viewer.jst, viewer.unread_notifications, viewer.first_steps_due,
-            viewer.letters_stopped, counts_of(viewer).key, session["csrf_token"])
+            viewer.conditions_changed, viewer.letters_stopped, counts_of(viewer).key, session["csrf_token"])
 
 
 def answer(key, render):

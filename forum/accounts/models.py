@@ -1,11 +1,11 @@
 """People, their sign-ins and the links that let them in."""
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, and_, not_, or_
+from sqlalchemy import JSON, ForeignKey, Index, String, and_, not_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
-from ..db import db, holds_not
+from ..db import db, holds_not, where
 
 # A page was opened, a button of a letter pressed, a letter answered.
 WAYS = ("page", "letter", "reply")
@@ -19,7 +19,9 @@ class User(db.Model):
 
     __tablename__ = "users"
     # Ids are addresses: SQLite must not give one out again.
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (Index("ix_users_silenced", "silenced_until", **where("silenced_until IS NOT NULL")),
+                      Index("ix_users_suspended", "suspended_until", **where("suspended_until IS NOT NULL")),
+                      {"sqlite_autoincrement": True})
     policy_kind = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +69,11 @@ class User(db.Model):
     def silenced_networks(self):
         """The ids of the networks in which this person reads, but does not write."""
         return frozenset(membership.network_id for membership in self.memberships if membership.is_silenced)
+
+    @property
+    def suspended_networks(self):
+        """The ids of the networks in which this person is as a stranger for a time."""
+        return frozenset(membership.network_id for membership in self.memberships if membership.is_suspended)
 
     @property
     def is_silenced(self):

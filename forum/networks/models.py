@@ -67,7 +67,10 @@ class Membership(db.Model):
     __tablename__ = "memberships"
     policy_kind = "membership"
     __table_args__ = (UniqueConstraint("user_id", "network_id"),
-                      Index("ix_memberships_moderators", "network_id", **where("is_moderator")))
+                      Index("ix_memberships_moderators", "network_id", **where("is_moderator")),
+                      # The few whose time somebody looks every half a minute at.
+                      Index("ix_memberships_silenced", "silenced_until", **where("silenced_until IS NOT NULL")),
+                      Index("ix_memberships_suspended", "suspended_until", **where("suspended_until IS NOT NULL")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -30,8 +30,11 @@ def delete(post, actor, *, reason="", ground=None, undoes=None):
     topic, post = hold(post, actor, "delete")
     if ground is not None and post.author_id != actor.id:
         decide("delete_post", actor, person_id=post.author_id, network=topic.network, ground=ground, post=post, topic=topic)
-    put_away(topic, post, reason)
+    # A restoring that is taken back leaves whose deletion it was.
+    by_id, why = undoes.details.get("trace", (actor.id, "")) if undoes is not None else (actor.id, "")
+    put_away(topic, post, reason or why)
     event = _show(topic, post, actor, "post_deleted", reason=reason, undoes=undoes)
+    post.deleted_by_id = by_id
     if undoes is not None:
         renew_for(actor, post=post, restriction="delete_post")
     return event
@@ -41,8 +44,9 @@ def delete(post, actor, *, reason="", ground=None, undoes=None):
 def restore(post, actor, *, reason="", undoes=None):
     """Let a deleted post say again what it said. Returns what happened."""
     topic, post = hold(post, actor, "restore")
+    trace = trace_of(post)
     _bring_back(topic, post)
-    event = _show(topic, post, actor, "post_restored", reason=reason, undoes=undoes)
+    event = _show(topic, post, actor, "post_restored", reason=reason, undoes=undoes, trace=trace)
     withdraw_for(actor, post=post, restriction="delete_post")
     return event
 
@@ -95,6 +99,12 @@ def amend(post, author, cooked):
     return post
 
 
+def trace_of(post):
+    """Return who deleted a post and why, for an event that may be taken back."""
+    kept = db.session.get(DeletedText, post.id)
+    return [post.deleted_by_id, kept.reason if kept is not None else ""]
+
+
 def deleted_text(post):
     """Return what a deleted post said, or None when it is not deleted."""
     return db.session.get(DeletedText, post.id) if post.deleted_at is not None else None
@@ -116,7 +126,7 @@ def _bring_back(topic, post):
     recount_one(topic, post)
 
 
-def _show(topic, post, actor, action, *, reason, undoes):
+def _show(topic, post, actor, action, *, reason, undoes, **more):
     is_deleted = action in ("post_deleted", "post_hidden")
     post.deleted_at = clock.now() if is_deleted else None
     post.deleted_by_id = actor.id if is_deleted and actor else None
@@ -125,7 +135,8 @@ def _show(topic, post, actor, action, *, reason, undoes):
     bumps = follow_newest(topic)
     if is_deleted:
         silence(post)
-    return record(action, actor, topic=topic, post=post, person_id=post.author_id, reason=reason, undoes=undoes, bumps=bumps)
+    return record(action, actor, topic=topic, post=post, person_id=post.author_id, reason=reason, undoes=undoes, bumps=bumps,
+                  **more)
 
 
 def silence(post):

@@ -1,9 +1,10 @@
 """Taking away for ever what somebody wrote: a trace with a number stays, as of a deleted post, and no words."""
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 
 from .. import clock
 from ..db import db, writes
 from ..events import record
+from ..sanctions.models import DecidedPost
 from ..text import Cooked
 from ..uploads.models import PostUpload
 from .counts import follow_newest, uncount
@@ -33,6 +34,8 @@ def erase(post_id):
     keep_parts(post, Cooked("", ""))
     for model in (DeletedText, Revision, PostUpload):
         db.session.execute(delete(model).where(model.post_id == post.id))
+    # Kept for an appeal, which nobody makes any more.
+    db.session.execute(update(DecidedPost).where(DecidedPost.post_id == post.id).values(text=""))
     post.deleted_at, post.deleted_by_id, post.hidden = post.deleted_at or clock.now(), post.author_id, None
     post.version += 1
     db.session.flush()

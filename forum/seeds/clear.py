@@ -11,16 +11,21 @@ from ..moderation.moves import recount as recount_topic
 from ..networks.counts import recount
 from ..networks.models import Network
 from ..networks.service import renew_frames
+from ..notes.models import Notice
 from ..polls import service as polls
 from ..posts.counts import recount_answers
 from ..posts.models import DeletedText, Post, PostLocation, Revision
 from ..reactions.service import forget
+from ..reports.models import Case, Report
 from ..sanctions.ending import forget_people
 from ..topics.models import Topic
 from .shapes import read_demo
 
 STATES = (("topic_pinned", ("pinned_at", "pinned_until")), ("topic_locked", ("locked_at",)),
-          ("topic_summed_up", ("summed_up_at",)))
+          ("topic_summed_up", ("summed_up_at",)), ("topic_unlisted", ("unlisted_at",)), ("topic_archived", ("archived_at",)),
+          ("topic_deleted", ("withheld",)), ("topic_slowed", ("slow_seconds", "slow_until")))
+# Nobody's row, or one that is looked after by itself.
+OTHERWISE = {"topics", "posts", "events", "revisions"}
 _people = select(User.id).where(User.is_demo)
 _posts = select(Post.id).where(Post.author_id.in_(_people))
 
@@ -42,12 +47,14 @@ def _clear(units):
     forget(_people)
     forget_people(_people)
     polls.forget(_people)
+    _take_back_moderating()
     _remove_posts()
     _remove_events()
     for topic in topics:
         _mend(topic)
     db.session.flush()
     _remove_units(units)
+    _remove_what_names_them()
     count = db.session.execute(delete(User).where(User.is_demo)).rowcount
     if count:
         db.session.expire_all()
@@ -78,15 +85,38 @@ def _take_states_back(topic):
 
 def _take_back_on_posts():
     # What they have deleted of others says again what it said; an edit of theirs stays, as the forum's own.
-    others = select(Post).where(Post.deleted_by_id.in_(_people), Post.author_id.not_in(_people))
+    others = select(Post).where(Post.deleted_by_id.in_(_people), Post.author_id.not_in(_people), Post.joined_into_id.is_(None))
     for post in db.session.scalars(others).all():
         kept = db.session.get(DeletedText, post.id)
         post.text, post.html, post.words_count, post.links_count = kept.text, kept.html, kept.words_count, kept.links_count
-        post.deleted_at, post.deleted_by_id, post.version = None, None, post.version + 1
+        post.deleted_at, post.deleted_by_id, post.hidden, post.version = None, None, None, post.version + 1
         db.session.delete(kept)
     own = select(func.min(User.id)).where(User.is_system).scalar_subquery()
     db.session.execute(update(Revision).where(Revision.editor_id.in_(_people)).values(editor_id=own))
+    # What they have joined stays one post.
+    db.session.execute(update(Post).where(Post.deleted_by_id.in_(_people), Post.joined_into_id.is_not(None))
+                       .values(deleted_by_id=None))
     db.session.flush()
+
+
+def _take_back_moderating():
+    # What they reported, and what was reported of them, waits for nobody; what they looked at somebody else does.
+    db.session.execute(delete(Report).where(Report.reporter_id.in_(_people)))
+    reported = select(Report.case_id)
+    db.session.execute(delete(Case).where(or_(Case.person_id.in_(_people), Case.post_id.in_(_posts), Case.id.not_in(reported))))
+    db.session.execute(update(Case).where(Case.claimed_by_id.in_(_people), Case.state == "claimed").values(state="new"))
+    noticed = select(Notice.post_id).where(Notice.author_id.in_(_people))
+    db.session.execute(update(Post).where(Post.id.in_(noticed)).values(notice="", version=Post.version + 1))
+
+
+def _remove_what_names_them():
+    """Remove the rows that hang on these people and would keep them; where they are only named, they are no more."""
+    for table in reversed(db.metadata.sorted_tables):
+        for column in table.columns if table.name not in OTHERWISE else ():
+            if any(key.target_fullname == "users.id" and not key.ondelete for key in column.foreign_keys):
+                theirs = column.in_(_people)
+                db.session.execute(update(table).where(theirs).values({column: None}) if column.nullable
+                                   else delete(table).where(theirs))
 
 
 def _remove_posts():

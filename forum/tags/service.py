@@ -29,7 +29,7 @@ def make(network, moderator, *, name, purpose="", stands_for=None):
     tag.name, tag.purpose, tag.deleted_at, tag.stands_for_id = name, purpose, None, target and target.id
     db.session.add(tag)
     db.session.flush()
-    return _record("tag_made", moderator, tag, into=target.name if target else "")
+    return _record("synonym_made" if target else "tag_made", moderator, tag, into=target.name if target else "")
 
 
 @writes
@@ -74,8 +74,9 @@ def delete(tag, moderator):
     tag = db.session.get(Tag, tag.id, populate_existing=True)
     if tag is None or tag.deleted_at is not None:
         raise Refused(_("This tag has already been deleted."), 409)
+    target = db.session.get(Tag, tag.stands_for_id) if tag.stands_for_id is not None else None
     tag.deleted_at = clock.now()
-    return _record("tag_deleted", moderator, tag)
+    return _record("synonym_deleted" if target else "tag_deleted", moderator, tag, into=target.name if target else "")
 
 
 def address_of(name):

@@ -24,18 +24,18 @@ def undo_on_tag(event, moderator, *, reason=""):
     return record_change(action, moderator, tag, undoes=event, reason=reason, **more)
 
 
-def _unmake(_event, tag):
+def _unmake(event, tag):
     if tag.deleted_at is not None:
         refuse_changed()
     tag.deleted_at = clock.now()
-    return "tag_deleted", {}
+    return event.kind.undo, {"into": event.details.get("into", "")}
 
 
-def _bring_back(_event, tag):
+def _bring_back(event, tag):
     if tag.deleted_at is None:
         refuse_changed()
     tag.deleted_at = None
-    return "tag_made", {"into": ""}
+    return event.kind.undo, {"into": event.details.get("into", "")}
 
 
 def _unedit(event, tag):
@@ -78,7 +78,7 @@ def _unpart(event, tag):
     return "tag_merged", {"into": target.name, "target": target.id}
 
 
-_WAYS = {"tag_made": _unmake, "tag_deleted": _bring_back, "tag_edited": _unedit, "tag_merged": _unmerge,
-         "tag_parted": _unpart}
+_WAYS = {"tag_made": _unmake, "synonym_made": _unmake, "tag_deleted": _bring_back, "synonym_deleted": _bring_back,
+         "tag_edited": _unedit, "tag_merged": _unmerge, "tag_parted": _unpart}
 #: What can be taken back, for moderation.undo.
 WAYS = dict.fromkeys(_WAYS, undo_on_tag)

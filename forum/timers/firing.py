@@ -14,7 +14,7 @@ from ..policy import can, fresh
 from ..posts.models import Post
 from ..topics.models import Topic, is_deleted
 from . import queries, slow
-from .models import LOCK, PIN, PUBLISH, REMIND_ME, REMIND_MODERATORS, UNLOCK, UNPIN, TopicTimer
+from .models import LOCK, PIN, PUBLISH, REMIND_ME, REMIND_MODERATORS, REMINDERS, UNLOCK, UNPIN, TopicTimer
 from .scheduling import appear
 
 
@@ -50,8 +50,10 @@ def _fire(timer_id):
     # The deed, its event and the end of the timer are one transaction: a crash neither loses nor doubles.
     [topic] = lock_rows(Topic, db.session.scalar(select(TopicTimer.topic_id).where(TopicTimer.id == timer_id)))
     [timer] = lock_rows(TopicTimer, timer_id)
-    # Another worker may have been quicker, or somebody has replied, removed it, merged or deleted the topic.
+    # Another worker may have been quicker, or somebody has replied, removed it, merged, deleted or archived the topic.
     if timer is None or topic.merged_into_id or is_deleted(topic) or timer.moment_in(topic) > clock.now():
+        return 0
+    if topic.archived_at is not None and timer.kind not in REMINDERS:
         return 0
     moment = timer.moment_in(topic)
     db.session.delete(timer)

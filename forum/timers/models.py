@@ -11,7 +11,8 @@ LOCK, UNLOCK, PIN, UNPIN, PUBLISH = "lock", "unlock", "pin", "unpin", "publish"
 REMIND_ME, REMIND_MODERATORS = "remind_me", "remind_moderators"
 # Everybody in the topic sees these; of each kind a topic has one.
 PUBLIC = (LOCK, UNLOCK, PIN, UNPIN, PUBLISH)
-KINDS = (*PUBLIC, REMIND_MODERATORS, REMIND_ME)
+REMINDERS = (REMIND_MODERATORS, REMIND_ME)
+KINDS = (*PUBLIC, *REMINDERS)
 
 
 class TopicTimer(db.Model):

@@ -9,11 +9,12 @@ from ..db import db, reading
 from ..paging import WINDOW
 from ..policy import moderates
 from ..topics.models import Topic
-from .models import KINDS, LOCK, PIN, PUBLIC, PUBLISH, UNLOCK, UNPIN, TopicTimer
+from .models import KINDS, LOCK, PIN, PUBLIC, PUBLISH, REMINDERS, UNLOCK, UNPIN, TopicTimer
 from .words import ANNOUNCED, DEEDS, when_in_words
 
-# In what has been merged away or deleted timers rest; they go on if it comes back soon.
-AWAKE = and_(Topic.merged_into_id.is_(None), or_(Topic.withheld.is_(None), Topic.withheld == "scheduled"))
+# In what has been merged away or deleted timers rest, in what is archived all but reminders; they go on if it comes back soon.
+AWAKE = and_(Topic.merged_into_id.is_(None), or_(Topic.withheld.is_(None), Topic.withheld == "scheduled"),
+             or_(Topic.archived_at.is_(None), TopicTimer.kind.in_(REMINDERS)))
 _timers = TopicTimer.__table__.c
 _own_order = case({kind: place for place, kind in enumerate(KINDS)}, value=_timers.kind)
 
@@ -61,7 +62,7 @@ class Scheduled(NamedTuple):
 
 def announced(topic):
     """Return the timers that everybody in a topic sees, without those that would find nothing to do as it stands."""
-    if not topic.has_timers:
+    if not topic.has_timers or topic.is_archived:
         return []
     idle = {LOCK if topic.is_locked else UNLOCK, PIN if topic.is_pinned else UNPIN}
     return [timer for timer in _of(topic, _timers.kind.in_(PUBLIC)) if timer.kind not in idle]

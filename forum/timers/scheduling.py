@@ -42,10 +42,15 @@ def schedule(network, author, *, title, cooked, due_at, key=None, draft=None, ta
 def publish(topic, moderator, *, reason=""):
     """Publish a topic now that was to be published later."""
     topic = hold(topic, moderator, "publish")
-    if topic.withheld != "scheduled":
-        raise Refused(_("This topic has already been published."), 409)
+    require_waiting(topic)
     keeping.take(topic, PUBLISH)
     return appear(topic, moderator, reason=reason)
+
+
+def require_waiting(topic):
+    """Refuse to publish what is published."""
+    if topic.withheld != "scheduled":
+        raise Refused(_("This topic has already been published."), 409)
 
 
 def appear(topic, actor, **more):

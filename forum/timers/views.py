@@ -52,6 +52,8 @@ def unslow(topic_id):
 @bp.route("/t/<int:topic_id>/moderate/publish", methods=BOTH)
 def publish(topic_id):
     topic = find(Topic, topic_id, to="publish")
+    if request.method == "GET":
+        scheduling.require_waiting(topic)
     return reasoned(topic, _("The topic has been published."), scheduling.publish)
 
 

@@ -8,6 +8,7 @@ from ..identity import current_user
 from ..policy import allow, can, find, refusal
 from ..posts.queries import first_moved_from, moved_from
 from ..reading.gathering import open_soon
+from ..sanctions.explaining import explained
 from ..site import know_site
 from . import filters, jump, queries, windows
 from .models import Topic
@@ -113,7 +114,7 @@ def _page(topic, asked, reached=None):
         "topics/show.html", topic=topic, stream=windows.stream(window, belongs=belongs), only=only,
         way_out=only and (only.branch or window.at or window.first),
         parts=parts(topic, window, belongs=belongs),
-        composer=composer(topic, viewer), refused=refusal(viewer, "write", topic.network),
+        composer=composer(topic, viewer), refused=explained(refusal(viewer, "write", topic.network), topic.network_id),
         here=f"network-{topic.network.id}", is_ahead=is_only_fetched_ahead(),
         first_unread=reached.first_unread if reached and reached.opened_at else None,
         waits=reached is not None and reached.waits)

@@ -14,7 +14,7 @@ _PARTED = re.compile(rf"(?<![{_SIGNS}])[{_SIGNS}]+(?:[.\-][{_SIGNS}]+)+")
 _SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\s.,\-*_/|+·•]{1,3}[^\W_]){3,}(?![^\W_])")
 _ENDS = "*_~`'’\\!|+"
 # What may not be replaced: code, addresses, names of people and files.
-_KEPT = re.compile(r"(?:https?|upload)://\S+|www\.\S+|(?<!\w)@[\w.\-]+|```.*?```|`[^`\n]+`|\]\([^)\s]*\)", re.DOTALL)
+_KEPT = re.compile(r"(?:https?|upload)://\S+|www\.\S+|(?<!\w)@[\w.\-]+|```.*?```|`[^`\n]+`|\]\([^)\s]{0,2000}\)", re.DOTALL)
 _SHORTEST, _LONGEST, _LONGEST_TOKEN, _MOST_MASKED = 4, 40, 120, 100
 
 
@@ -129,14 +129,24 @@ def _hits(text, index):
 def _inflected(text, index):
     spans = [span for span in (_trimmed(token) for token in _TOKEN.finditer(text)) if 0 < span[1] - span[0] <= _LONGEST_TOKEN]
     stars = iter(range(_MOST_MASKED))
-    words = [_Seen(text[start:end], with_mask="*" in text[start:end] and next(stars, None) is not None)
+    seen = {}
+    words = [_once(seen, text[start:end], index, with_mask="*" in text[start:end] and next(stars, None) is not None)
              for start, end in spans]
-    for place, seen in enumerate(words):
-        for pattern in index.beginning_with(seen):
+    words, beginnings = [one for one, _patterns in words], [patterns for _one, patterns in words]
+    for place, patterns in enumerate(beginnings):
+        for pattern in patterns:
             some = words[place:place + len(pattern.parts)]
             if len(some) == len(pattern.parts) and all(one.is_part(part) for one, part in zip(some[1:], pattern.parts[1:])):
                 start, end = spans[place][0], spans[place + len(some) - 1][1]
                 yield Hit(pattern, start, end, text[start:end])
+
+
+def _once(seen, token, index, *, with_mask):
+    # A word that stands in a text a thousand times is looked up once.
+    if (token, with_mask) not in seen:
+        one = _Seen(token, with_mask=with_mask)
+        seen[token, with_mask] = one, index.beginning_with(one)
+    return seen[token, with_mask]
 
 
 def _parted(text, index):

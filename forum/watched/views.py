@@ -33,11 +33,11 @@ def watch():
     if not form.validate():
         return _page(form, status=422)
     try:
-        service.watch(current_user(), **form.values())
+        row = service.watch(current_user(), **form.values())
     except Refused as refusal:
         form.word.errors = [refusal.reason]
         return _page(form, status=refusal.status)
-    return _done(_("From now on this word is watched."))
+    return _done(partial("watched/watched", word_id=row.id))
 
 
 @bp.post("/admin/watched-words/try")

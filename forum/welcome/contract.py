@@ -10,8 +10,8 @@ from ..live.server import in_background
 from ..moderation.acts import require_undoable
 from ..networks.models import Membership
 from ..policy import require
-from .models import Conditions
-from .settling import settle_members
+from .models import Acceptance, Conditions
+from .settling import settle, settle_members
 
 
 @writes
@@ -30,7 +30,7 @@ def change(network, moderator, lines, *, seen, reason=""):
     network.conditions = lines
     _keep(network)
     if lines:
-        _ask_members_again(network)
+        _ask_members_again(network, moderator)
     return record("conditions_changed", moderator, network_id=network.id, reason=reason, before=before,
                   version=network.conditions_version)
 
@@ -58,9 +58,15 @@ def _keep(network):
         network_id=network.id, version=network.conditions_version, lines=network.conditions).on_conflict_do_nothing())
 
 
-def _ask_members_again(network):
+def _ask_members_again(network, moderator):
     # The first steps ask each member to accept the new conditions. People are locked in their order, as everywhere.
     members = select(Membership.user_id).where(Membership.network_id == network.id)
     ids = db.session.scalars(select(User.id).where(User.id.in_(members), ~User.is_system).order_by(User.id)
                              .with_for_update(key_share=True)).all()
-    db.session.execute(update(User).where(User.id.in_(ids)).values(first_steps_due=True))
+    db.session.execute(update(User).where(User.id.in_(ids), User.id != moderator.id).values(first_steps_due=True))
+    if moderator.id in ids:
+        # Whoever publishes them agrees with them, and is asked for nothing they were not asked for before.
+        db.session.execute(insert_into(Acceptance).values(
+            network_id=network.id, user_id=moderator.id, version=network.conditions_version).on_conflict_do_nothing())
+        if db.session.scalar(select(User.first_steps_due).where(User.id == moderator.id)):
+            settle(moderator)

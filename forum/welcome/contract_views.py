@@ -62,8 +62,11 @@ def _version(network, number):
     lines = versions.lines_of(network, number)
     if lines is None:
         allow(None)
-    return unkept(render_template("conditions/show.html", network=network, version=number, lines=lines,
-                                  may_read=can(current_user(), "read", network)))
+    viewer = current_user()
+    holds = bool(lines) and number == network.conditions_version and can(viewer, "accept_conditions", network)
+    return unkept(render_template(
+        "conditions/show.html", network=network, version=number, lines=lines, may_read=can(viewer, "read", network),
+        may_accept=holds, accepted_at=versions.accepted_at(network, viewer) if holds else None))
 
 
 def _publish(network, form):

@@ -45,6 +45,12 @@ def lines_of(network, version):
     return kept and kept.lines
 
 
+def accepted_at(network, person):
+    """Return when somebody accepted the conditions that hold now, or None."""
+    row = db.session.get(Acceptance, (network.id, person.id, network.conditions_version))
+    return row and row.at
+
+
 def history(network):
     """Return all versions of a network's conditions, the latest first."""
     kept = {row.version: row for row in db.session.scalars(select(Conditions).filter_by(network_id=network.id))}

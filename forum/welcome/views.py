@@ -52,6 +52,9 @@ def accept(network_id):
         service.accept(network, current_user(), form.version.data if form.validate() else 0)
     except Refused as refused:
         return _page(current_user(), refused.status, problem=refused.reason)
+    if request.form.get("back") == "conditions":
+        flash(_("You have accepted the conditions."), "good")
+        return redirect(url_for("conditions.show", slug=network.slug, network_id=network.id), 303)
     return _next()
 
 

@@ -21,6 +21,9 @@ def test_a_member_is_silenced_suspended_and_let_in_again(world, page_of):
         db.session.get(Network, world.network.id).conditions = ["Dzielimy się tym, co mamy."]
     moderator, ben = page_of(world.moderator), page_of(world.ben)
     ben.goto(f"/t/{world.topic.slug}/{world.topic.id}")
+    ben.locator(".composer__bar").click()
+    ben.locator(".composer textarea[name=text]").fill("Nie zdążę tego wysłać.")
+    expect(ben.locator("#stream [data-reply-to]").first).to_be_visible()
     moderator.goto(f"/u/{world.ben.username}")
     moderator.get_by_role("link", name=re.compile("Decyzje w sieci")).click()
 
@@ -36,20 +39,28 @@ def test_a_member_is_silenced_suspended_and_let_in_again(world, page_of):
     moderator.get_by_role("button", name="Odbierz prawo pisania").click()
     expect(moderator.locator(".flash", has_text="Od teraz ta osoba czyta, ale nie pisze")).to_be_visible()
     expect(moderator.locator(".badge", has_text="czyta, ale nie pisze do")).to_be_visible()
+    expect(moderator.locator(".flash__undo")).to_be_visible()
     expect(ben.locator("#said")).to_contain_text("Od teraz w tej sieci możesz czytać, ale nie pisać")
+    expect(ben.locator(".topic__silenced")).to_contain_text("możesz tu czytać, ale nie pisać")
+    expect(ben.locator(".composer").get_by_role("button", name="Opublikuj")).to_be_disabled()
+    expect(ben.locator(".composer textarea[name=text]")).to_have_value("Nie zdążę tego wysłać.")
+    expect(ben.locator("#stream [data-reply-to]").first).to_be_hidden()
 
     ben.locator("#said").get_by_role("link", name="Pokaż decyzję").click()
     expect(ben.get_by_role("heading", name="Odebranie prawa pisania", level=1)).to_be_visible()
     for words in (EXPLANATION, "Warunek 1", "Dzielimy się tym, co mamy.", "z własnej inicjatywy"):
         expect(ben.locator(".statement")).to_contain_text(words)
     ben.goto(f"/t/{world.topic.slug}/{world.topic.id}")
-    expect(ben.locator("body")).to_contain_text("możesz czytać, ale nie pisać")
+    expect(ben.locator("main")).to_contain_text("możesz tu czytać, ale nie pisać")
 
     moderator.get_by_role("link", name="Zawieś…").click()
     moderator.get_by_label("Podstawa decyzji").select_option("terms-5.4")
     moderator.get_by_label("Uzasadnienie").fill(EXPLANATION)
     moderator.get_by_role("button", name="Zawieś").click()
     expect(moderator.locator(".badge", has_text="zawieszenie do")).to_be_visible()
+    expect(ben.locator("#suspended")).to_be_focused()
+    expect(ben.locator("#suspended")).to_contain_text("zawieszony do")
+    assert ben.evaluate("scrollY") == 0
     expect(ben.locator("body")).not_to_contain_text(world.topic.title)
 
     moderator.get_by_role("button", name="Znieś teraz").last.click()

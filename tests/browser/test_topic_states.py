@@ -35,6 +35,7 @@ def test_a_topic_is_renamed_archived_unlisted_moved_and_deleted_under_the_eyes_o
     expect(moderator).to_have_url(re.compile(f"/t/dowoz-uczniow/{world.topic.id}"))
     for page in (moderator, reader):
         expect(page.get_by_role("heading", name="Dowóz uczniów")).to_be_visible()
+        expect(page).to_have_title(re.compile(r"^(\(\d+\) )?Dowóz uczniów – Forum Sieci$"))
         expect(page.locator(".small-action")).to_contain_text("wcześniej: „Dowóz dzieci")
     moderator.get_by_role("button", name="Cofnij").click()
     expect_done(moderator, "Cofnięto.")
@@ -48,8 +49,13 @@ def test_a_topic_is_renamed_archived_unlisted_moved_and_deleted_under_the_eyes_o
         expect(page.locator(".topic__notice")).to_contain_text("w archiwum")
         expect(page.locator(".composer")).to_be_hidden()
         expect(page.locator("[data-reply-to]:visible, .reaction__press:visible")).to_have_count(0)
+    moderator.locator(".moderation-menu > summary").click()
+    expect(moderator.locator(".moderation-menu .menu__item:visible")).to_have_text(
+        ["Przywróć z archiwum", "Usuń temat", re.compile("ziennik"), "Podpowiedzi moderatora"])
+    moderator.locator(".moderation-menu > summary").click()
     choose(moderator, "Przywróć z archiwum")
     press_primary(moderator)
+    expect_done(moderator, "Temat jest przywrócony z archiwum.")
     expect(reader.locator(".composer")).to_be_visible()
 
     choose(moderator, "Zdejmij z list")

@@ -62,8 +62,8 @@ def test_visibility_says_who_reads(
 
 @pytest.mark.parametrize(("who", "offered"), [
     ("ana", {"people", "conditions", "record"}),
-    ("moderator", {"people", "newcomers", "applications", "queue", "conditions", "record", "log", "edit"}),
-    ("admin", {"people", "newcomers", "applications", "queue", "conditions", "record", "log", "edit"})])
+    ("moderator", {"people", "newcomers", "applications", "queue", "conditions", "log", "edit"}),
+    ("admin", {"people", "newcomers", "applications", "queue", "conditions", "log", "edit"})])
 def test_tabs_lead_where_one_may_go(address, network, sign_in, request, who, offered):
     found = links(as_(who, sign_in, request).get(address), ".tabs")
     assert {link.rpartition("/")[2] for link in found if link != address} == offered

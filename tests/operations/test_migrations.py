@@ -6,16 +6,20 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, text
 
 import config
-from forum import create_app
+from forum import clock, create_app
 from forum.accounts.models import User
 from forum.db import db
+from forum.events import Event
 from forum.invitations.models import PlacementRule
 from forum.jst.models import JstPerson, JstSeat
+from forum.moderation.undo import undo
 from forum.networks.models import Network
 from forum.posts import queries
+from forum.posts.models import Post
+from forum.topics.models import Topic
 from forum.welcome.models import FactsConfirmed
 from tests.conftest import empty_database
 
@@ -39,9 +43,7 @@ def earlier(tmp_path):
             upgrade(directory=FOLDER, revision="0001")
             with db.engine.connect().execution_options(writes=True) as connection:
                 for name, values in EARLIER.items():
-                    table = Table(name, MetaData(), autoload_with=connection)
-                    must = {column.name: EMPTY[column.type.python_type] for column in table.c if not column.nullable}
-                    connection.execute(table.insert().values(must | values))
+                    _put(connection, name, values)
                 connection.commit()
             yield forum
             db.session.remove()
@@ -67,8 +69,37 @@ def test_an_upgrade_gives_people_their_jst_and_asks_for_the_first_steps(earlier)
     assert db.session.scalar(db.select(PlacementRule.value).filter_by(network_id=1)) == "rural"
 
 
+def test_an_upgrade_lets_a_merge_of_today_be_taken_back(earlier):
+    upgrade(directory=FOLDER, revision="0003")
+    details = {"source": 8, "target": 7, "count": 1, "runs": [[1, 2, 1]]}
+    happened = {"actor_id": 1, "network_id": 1, "group_id": 101, "number": 1, "at": clock.now()}
+    with db.engine.connect().execution_options(writes=True) as connection:
+        for name, values in (
+                ("topics", {"id": 8, "network_id": 1, "author_id": 1, "merged_into_id": 7, "last_number": 1}),
+                ("posts", {"id": 10, "topic_id": 7, "number": 2, "author_id": 1, "text": "My też.", "html": "<p>My też.</p>"}),
+                ("post_locations", {"topic_id": 8, "number": 1, "post_id": 10}),
+                ("events", happened | {"id": 101, "action": "topic_merged_away", "topic_id": 8,
+                                       "details": details | {"followers": []}}),
+                ("events", happened | {"id": 102, "action": "topic_merged_in", "topic_id": 7, "details": details})):
+            _put(connection, name, values)
+        connection.execute(text("UPDATE topics SET last_number = 2, posts_count = 2 WHERE id = 7"))
+        connection.execute(text("UPDATE memberships SET is_moderator = is_participant"))
+        connection.commit()
+    upgrade(directory=FOLDER)
+    undo(db.session.get(Event, 101), db.session.get(User, 1))
+    db.session.rollback()
+    assert [(post.topic_id, post.number) for post in (db.session.get(Post, 9), db.session.get(Post, 10))] == [(7, 1), (8, 1)]
+    assert db.session.get(Topic, 8).merged_into_id is None
+
+
 def test_an_upgraded_database_is_what_the_models_describe(earlier):
     upgrade(directory=FOLDER)
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": db.metadata})
         assert compare_metadata(context, db.metadata) == []
+
+
+def _put(connection, name, values):
+    table = Table(name, MetaData(), autoload_with=connection)
+    must = {column.name: EMPTY[column.type.python_type] for column in table.c if not column.nullable}
+    connection.execute(table.insert().values(must | values))

@@ -20,6 +20,8 @@ from forum.privacy import erasure, service
 from forum.privacy.erasure import ERASED_NAME
 from forum.privacy.models import DataRequest
 from forum.privacy.tables import GONE, TABLES, condition
+from forum.sanctions import grounds
+from forum.sanctions.models import DecidedPost
 from forum.text import cook
 from forum.topics.models import Topic
 from tests import people
@@ -104,6 +106,15 @@ def test_nobody_restores_what_has_been_erased(ana, moderator, topic, sign_in):
     erase(ana, posts_go=True)
     answer = sign_in(moderator).post(f"/p/{post.id}/restore")
     assert answer.status_code in (403, 409) and again(post).deleted_at
+
+
+def test_words_kept_for_an_appeal_go_with_the_posts(ana, moderator, topic):
+    post = people.make_post(topic, by=ana, text="Tajne słowa.")
+    deleting.delete(post, moderator, ground=grounds.Ground("terms", "", "", "Nie na temat."))
+    [kept] = db.session.scalars(select(DecidedPost)).all()
+    assert kept.text == "Tajne słowa."
+    erase(ana, posts_go=True)
+    assert again(kept).text == ""
 
 
 def test_a_crash_between_two_posts_leaves_a_debt(ana, topic, monkeypatch):

@@ -9,9 +9,11 @@ from forum.accounts import service as accounts
 from forum.accounts.models import SignInLink, UserSession
 from forum.db import db
 from forum.mail.models import Letter
-from forum.privacy import service
+from forum.privacy import retention, service
 from forum.privacy.clause import VERSION
 from forum.privacy.models import ClauseSeen, DataRequest
+from forum.reports.models import Case, HeldPost, Report
+from forum.sanctions.models import APPEAL_WITHIN
 
 pytestmark = pytest.mark.once
 OBJECTION = {"kind": "objection", "text": "Nie chcę listów o obecności."}
@@ -77,6 +79,24 @@ def test_traces_are_forgotten_when_they_are_old(app, ana, ben, sign_in):
     assert [row.agent for row in db.session.scalars(select(UserSession).order_by(UserSession.id))] == ["", "Firefox"]
     assert not db.session.scalars(select(SignInLink)).all()
     assert "agents: 0" in app.test_cli_runner().invoke(args=["retention"]).output
+
+
+def test_who_reported_and_what_waited_are_forgotten_when_nobody_can_contest_it_any_more(topic, ana):
+    case, past = Case(network_id=topic.network_id), {old: clock.now() - APPEAL_WITHIN - timedelta(days=1 if old else -1)
+                                                     for old in (True, False)}
+    held = {"kind": "reply", "network_id": topic.network_id, "topic_id": topic.id, "author_id": ana.id, "text": "Czekało."}
+    db.session.add(case)
+    db.session.flush()
+    db.session.add_all(Report(case_id=case.id, kind="illegal", name="Jan", email="jan@example.com", told_at=past[old])
+                       for old in past)
+    db.session.add_all(HeldPost(**held, state=state, decided_at=at) for state, at in (
+        ("rejected", past[True]), ("rejected", past[False]), ("waiting", None)))
+    db.session.commit()
+    counts = retention.forget()
+    assert (counts["notices"], counts["held_posts"]) == (1, 1) and not any(retention.forget().values())
+    rows = db.session.execute(select(Report.name, Report.email).order_by(Report.id)).all()
+    assert [tuple(row) for row in rows] == [("", ""), ("Jan", "jan@example.com")]
+    assert db.session.scalars(select(HeldPost.decided_at).order_by(HeldPost.id)).all() == [past[False], None]
 
 
 def test_the_register_costs_the_same_for_one_request_and_for_many(sign_in, admin, ana, ben, count_queries):

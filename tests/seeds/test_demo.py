@@ -9,15 +9,19 @@ from forum import clock
 from forum.accounts.models import User
 from forum.db import db
 from forum.events import Delivery, Event
-from forum.moderation import merge
+from forum.moderation import merge, states
 from forum.networks.models import Membership, Network, Site
+from forum.notes import notices
+from forum.notes.models import Note, Notice
 from forum.polls import service as polls
 from forum.polls.models import Poll, PollVote
 from forum.posts import deleting, editing, service as posts
 from forum.posts.models import Post, PostLocation, Revision
 from forum.reactions import service as reactions
+from forum.reports.models import Case, HeldPost, Report
 from forum.seeds import clear, demo, networks
 from forum.text import cook
+from forum.timers.models import TopicTimer
 from forum.topics.models import Follower, Speaker, Topic
 from tests.people import make_person, make_post
 
@@ -181,6 +185,39 @@ def test_clearing_takes_back_what_its_people_did_to_the_posts_of_others(told):
     assert db.session.scalar(select(User.username).join(Revision, Revision.editor_id == User.id)) == "redakcja"
     topic = db.session.get(Topic, topic.id)
     assert (topic.posts_count, topic.words_count) == (2, kept.words_count + back.words_count)
+
+
+def test_clearing_takes_what_its_people_did_as_moderators_along(told):
+    topic = db.session.scalar(select(Topic).filter_by(seed_key="demo:wiejska-dowoz"))
+    writer = make_person("zofia", networks={topic.network: ["participant"]})
+    mine, hidden = (make_post(topic, by=writer, text=text) for text in ("A u nas jeździ linia zwykła.", "Ukryte w próbie."))
+    theirs = db.session.scalar(select(Post).filter_by(topic_id=topic.id, number=2))
+    demo_person = db.session.scalar(select(User).filter_by(username="kalina.probna.demo"))
+    notices.put(mine, demo_person, "Na próbę.")
+    deleting.hide(hidden, demo_person, why="na próbę")
+    states.archive(topic, demo_person)
+    cases = [Case(network_id=topic.network_id, post_id=post.id, person_id=post.author_id, state="claimed",
+                  claimed_by_id=demo_person.id) for post in (mine, hidden, theirs)]
+    db.session.add_all(cases)
+    db.session.flush()
+    db.session.add_all([
+        *(Report(case_id=case.id, reporter_id=reporter.id, kind="other")
+          for case, reporter in zip(cases, (writer, demo_person, writer), strict=True)),
+        *(HeldPost(kind="reply", network_id=topic.network_id, topic_id=topic.id, author_id=author.id, text="Czeka.",
+                   claimed_by_id=demo_person.id) for author in (writer, demo_person)),
+        Note(topic_id=topic.id, author_id=demo_person.id, text="Na próbę."),
+        TopicTimer(topic_id=topic.id, kind="lock", after_days=3, set_by_id=demo_person.id)])
+    db.session.commit()
+    kept = cases[0].id
+    clear.clear()
+    db.session.expire_all()
+    topic, mine, hidden = (db.session.get(type(row), row.id) for row in (topic, mine, hidden))
+    assert (hidden.text, hidden.hidden, hidden.deleted_at, mine.notice) == ("Ukryte w próbie.", None, None, "")
+    assert topic.archived_at is None and topic.posts_count == 2
+    assert [(case.id, case.state, case.claimed_by_id) for case in db.session.scalars(select(Case))] == [(kept, "new", None)]
+    assert db.session.scalars(select(HeldPost.author_id)).all() == [writer.id]
+    for table in (Note, Notice, TopicTimer):
+        assert not db.session.scalar(select(func.count()).select_from(table))
 
 
 @pytest.mark.parametrize("rules", ["", " public=false"])

@@ -49,6 +49,28 @@ def test_a_new_topic_takes_up_to_five_tags_that_its_page_and_rows_show(network, 
         assert tags_on(reader.get(place), f"#topic-row-{topic.id}") == ["szkoły", "dowóz"]
 
 
+@pytest.mark.parametrize("name, status", [("a/b,<i>", 422), ("...", 422), ("dowóz_dzieci", 422), ("rok 2026 – plan", 422),
+                                          ("Art. 13 RODO", 303), ("e-usługi", 303)])
+def test_a_tag_is_named_with_letters_digits_spaces_hyphens_and_dots(network, moderator, make, sign_in, name, status):
+    client, tag = sign_in(moderator), make("oświata")
+    answer = client.post(f"{page_of(network)}/tags", data={"name": name})
+    synonym = client.post(f"{page_of(network)}/tags/{tag.id}/synonym", data={"synonym": f"{name} 2" if status == 303 else name})
+    assert (answer.status_code, synonym.status_code) == (status, status)
+    assert status == 303 or "tylko litery, cyfry" in answer.text and "tylko litery, cyfry" in synonym.text
+
+
+@pytest.mark.parametrize("referrer, leads", [
+    ("http://localhost/c/{}/tags", "/c/{}/tags"), ("http://evil.example/c/{}/tags", "/log"),
+    ("http://localhost/wp-admin", "/log"), ("", "/log")])
+def test_undo_leads_back_to_the_page_that_offered_it(network, moderator, make, sign_in, referrer, leads):
+    make("oświata")
+    db.session.rollback()
+    event = db.session.scalar(db.select(Event).filter_by(action="tag_made"))
+    place = f"{network.slug}/{network.id}"
+    answer = sign_in(moderator).post(f"/events/{event.id}/undo", headers={"Referer": referrer.format(place)})
+    assert answer.status_code == 303 and answer.location.endswith(leads.format(place))
+
+
 def test_what_was_ticked_stays_ticked_when_the_form_is_refused(network, ana, make, sign_in):
     tag = make("dowóz")
     answer = sign_in(ana).post(f"/c/{network.slug}/{network.id}/new", data={"title": "", "text": "x", "tags": [tag.id]})
@@ -131,6 +153,21 @@ def test_a_synonym_leads_to_its_tag_and_shows_as_it(network, topic, ana, moderat
     assert rows(client.get(answer.location)) == [topic.title] and "przewozy" in client.get(answer.location).text
     assert client.post(f"{page_of(network)}/tags/{synonym.id}/part").status_code == 303
     assert client.get(page_of(network, "przewozy")).status_code == 200 and tags_on(client.get("/latest"), "table") == ["dowóz"]
+
+
+def test_a_synonym_is_made_deleted_and_brought_back_in_words_of_its_own(network, moderator, make, sign_in):
+    tag = make("dowóz dzieci")
+    made = service.make(network, moderator, name="dojazdy", stands_for=tag)
+    gone = undo.undo(made, moderator)
+    again = service.make(network, moderator, name="dojazdy", stands_for=tag)
+    service.delete(db.session.get(Tag, again.details["tag_id"]), moderator)
+    back = undo.undo(db.session.scalar(db.select(Event).filter_by(action="synonym_deleted", undoes_id=None)), moderator)
+    assert (gone.action, back.action) == ("synonym_deleted", "synonym_made")
+    page = tree(sign_in(moderator).get(f"{page_of(network)}/log"))
+    said = [row.text() for row in page.css(".icon-row del, .icon-row > span")]
+    assert sum("dodaje synonim dojazdy tagu dowóz dzieci" in row for row in said) >= 3
+    assert sum("usuwa synonim dojazdy tagu dowóz dzieci" in row for row in said) >= 2
+    assert not any("tag dojazdy" in row for row in said)
 
 
 def test_merging_tags_shows_the_other_one_at_once_and_is_taken_back_exactly(network, ana, moderator, make, sign_in):

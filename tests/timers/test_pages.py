@@ -16,7 +16,8 @@ TOMORROW = {"when": "tomorrow", "reason": "Tak uzgodniliśmy."}
 @pytest.mark.parametrize("verb", ["timers", "slow", "unslow", "publish"])
 def test_only_its_moderators_come_in(sign_in, topic, ana, moderator, moderator_elsewhere, stranger, visitor, verb):
     address = f"/t/{topic.id}/moderate/{verb}"
-    assert sign_in(moderator).get(address).status_code == 200
+    # This topic is published already, so that there is nothing to open for its moderators.
+    assert sign_in(moderator).get(address).status_code == (409 if verb == "publish" else 200)
     assert sign_in(ana).get(address).status_code == 403 and sign_in(ana).post(address).status_code == 403
     assert sign_in(stranger).get(address).status_code == 404
     assert sign_in(moderator_elsewhere).post(address).status_code == 404

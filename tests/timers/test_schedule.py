@@ -96,6 +96,8 @@ def test_publishing_now_leaves_nothing_for_later(sign_in, waiting_topic, ben, mo
     sweep()
     assert again(waiting_topic).withheld is None and waiting() == [] and len(happened("post_created")) == 1
     assert rung()[ben.id] == "mention"
+    opened = client.get(f"/t/{waiting_topic.id}/moderate/publish")
+    assert opened.status_code == 409 and "już opublikowany" in opened.text
     again_refused = client.post(f"/t/{waiting_topic.id}/moderate/publish")
     assert again_refused.status_code == 409 and "już opublikowany" in again_refused.text
     with pytest.raises(Refused, match="nie można|Nie można|nie da się"):

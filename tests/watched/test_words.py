@@ -1,4 +1,6 @@
 """Watched words: found in every inflection and disguise and inside no other word; what they do wherever people write."""
+import time
+
 import pytest
 
 from forum.db import db
@@ -137,7 +139,8 @@ def test_administrators_alone_look_after_the_list_and_try_texts(admin, ana, mode
     refused = client.post("/admin/watched-words", data=form)
     assert refused.status_code == 422 and "co ma stać w jego miejscu" in refused.text and "obraza" in refused.text
     assert client.post("/admin/watched-words", data=form | {"word": "12 a!"}).status_code == 422
-    assert client.post("/admin/watched-words", data=form | {"replacement": "osoba"}).status_code == 303
+    added = client.post("/admin/watched-words", data=form | {"replacement": "osoba"}, follow_redirects=True)
+    assert 'class="button button--small flash__undo"' in added.text
     assert client.post("/admin/watched-words", data=form | {"replacement": "x"}).status_code == 409
     tried = client.post("/admin/watched-words/try", data={"text": "Z idiotami nie gadam."})
     assert "idiotami" in words(tried, "[role=status]") and "Z osoba nie gadam." in tried.text
@@ -172,3 +175,14 @@ def test_a_letter_and_an_introduction_are_asked_as_well(network, topic, ben, wat
     for kind, place in (("letter", topic), ("letter", network), ("introduction", topic)):
         with pytest.raises(Exception, match="idiotów"):
             gates.ask(kind, ben, place, "Nie lubię idiotów.")
+
+
+@once
+@pytest.mark.parametrize("text", ["a.", "k*a ", "[a](", "]("])
+def test_a_long_text_made_to_keep_the_server_busy_is_looked_through_in_little_time(text, monkeypatch):
+    looked_up = []
+    watched = index("dupa", "kura", act="replace", replacement="x")
+    monkeypatch.setattr("forum.watched.matching.stem_of", lambda word: looked_up.append(word) or word)
+    began = time.process_time()
+    replaced(text * (32_000 // len(text)), watched)
+    assert time.process_time() - began < 4 and len(looked_up) < 20

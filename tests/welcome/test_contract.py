@@ -217,3 +217,71 @@ def test_acceptances_of_a_version_stay_when_it_no_longer_holds(network, ana, mod
 
 def first_post(topic):
     return db.session.scalar(db.select(Post.id).filter_by(topic_id=topic.id))
+
+
+def confirmed(*who):
+    """Let these people have said who they are, and seen the clause."""
+    for person in who:
+        service.confirm_facts(person, name=person.name, jst=person.jst, job="", can_help="", looks_for="")
+
+
+def bar(page):
+    """Return what stands at the top of a page."""
+    bars = tree(page).css_first("aside.bars")
+    return " ".join(bars.text().split()) if bars else ""
+
+
+def test_the_bar_says_that_the_conditions_have_changed_until_they_are_accepted(
+        sign_in, count_queries, address, network, ana, ben, stranger, moderator):
+    confirmed(ana, ben)
+    service.accept(again(Network, network.id), ana, 1)
+    client, other = sign_in(ana), sign_in(stranger)
+    assert "bars__bar" not in client.get("/").text
+    few = count_queries(lambda: client.get("/"))
+    contract.change(network, moderator, NEW, seen=1)
+    page = client.get("/")
+    assert "Zmieniły się warunki uczestnictwa w Twojej sieci. Przeczytaj i zaakceptuj" in bar(page)
+    assert "pierwszych kroków" not in bar(page) and count_queries(lambda: client.get("/")) == few
+    assert not bar(other.get("/"))
+    # Ben has never accepted any: they have changed for him, too.
+    assert "Zmieniły się warunki" in bar(sign_in(ben).get("/"))
+    asked = client.get("/welcome")
+    assert tree(asked).css_first("h1").text() == "Zmieniły się warunki" and "Nic więcej" in words(asked)
+    client.post(f"/welcome/{network.id}/conditions", data={"version": "2"})
+    assert "bars__bar" not in client.get("/").text
+
+
+def test_who_comes_later_or_has_not_said_who_they_are_is_led_to_the_first_steps(sign_in, network, ana, moderator):
+    contract.change(network, moderator, NEW, seen=1)
+    late = people.make_person("nowa", networks={again(Network, network.id): ["participant"]})
+    confirmed(late)
+    assert again(User, late.id).first_steps_due
+    for person in (ana, late):
+        assert "pierwszych kroków" in bar(sign_in(person).get("/"))
+
+
+def test_on_the_page_of_the_conditions_members_accept_what_holds(sign_in, visitor, address, network, ana, stranger, moderator):
+    contract.change(network, moderator, NEW, seen=1)
+    client, form = sign_in(ana), f'form[action="/welcome/{network.id}/conditions"]'
+    fields = {one.attributes["name"]: one.attributes["value"] for one in tree(client.get(address)).css(f"{form} input")}
+    assert fields["version"] == "2" and not tree(client.get(f"{address}/1")).css_first(form)
+    answer = client.post(f"/welcome/{network.id}/conditions", data=fields)
+    assert answer.status_code == 303 and answer.location == address
+    page = client.get(address)
+    assert "Przyjęte przez Ciebie" in words(page) and not tree(page).css_first(form)
+    for other in (visitor, sign_in(stranger)):
+        assert not tree(other.get(address)).css_first(form)
+
+
+def test_who_publishes_conditions_has_accepted_them(sign_in, address, network, moderator, admin):
+    client = sign_in(moderator)
+    publish(client, address, NEW)
+    assert not again(User, moderator.id).first_steps_due and "bars__bar" not in client.get("/").text
+    assert db.session.get(Acceptance, (network.id, moderator.id, 2))
+    # Asked by another's version, then publishing one themselves: the question is gone.
+    confirmed(moderator)
+    publish(sign_in(admin), address, OLD, seen=2)
+    assert again(User, moderator.id).first_steps_due and not again(User, admin.id).first_steps_due
+    publish(client, address, NEW, seen=3)
+    assert not again(User, moderator.id).first_steps_due
+    assert not db.session.scalar(db.select(Acceptance).filter_by(user_id=admin.id))

@@ -1,4 +1,6 @@
 """The moderator's whole kit: states, timers and tags of topics, posts on the move, notes, reports, decisions, sanctions."""
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -341,11 +343,36 @@ def upgrade():
                     sqlite_where=sa.text('slow_until IS NOT NULL'), postgresql_where=sa.text('slow_until IS NOT NULL'))
 
     op.add_column('users', sa.Column('silenced_until', sa.DateTime()))
+    for table in ('memberships', 'users'):
+        for state in ('silenced', 'suspended'):
+            found = sa.text(f"{state}_until IS NOT NULL")
+            op.create_index(f"ix_{table}_{state}", table, [f"{state}_until"], sqlite_where=found, postgresql_where=found)
+
+    _note_ways_of_merges()
 
     # What was called a suspension let people read: it is silence. Suspension is more.
     op.execute("UPDATE users SET silenced_until = suspended_until, suspended_until = NULL")
     op.execute("UPDATE events SET action = 'silenced_everywhere' WHERE action = 'person_suspended'")
     op.execute("UPDATE events SET action = 'sanction_lifted' WHERE action = 'person_restored'")
+
+
+def _note_ways_of_merges():
+    """Let merges of the last day be taken back still: which way their posts went stands in a table from now on."""
+    events = sa.table('events', sa.column('id'), sa.column('action'), sa.column('at', sa.DateTime), sa.column('details', sa.JSON))
+    posts = sa.table('posts', sa.column('id'), sa.column('topic_id'), sa.column('number', sa.Integer))
+    columns = ('event_id', 'post_id', 'topic_id', 'number', 'new_topic_id', 'new_number')
+    passages = sa.table('passages', *map(sa.column, columns))
+    yesterday = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=25)
+    merges = op.get_bind().execute(sa.select(events.c.id, events.c.details).where(
+        events.c.action == 'topic_merged_away', events.c.at > yesterday)).all()
+    for event_id, details in merges:
+        source, target = (sa.literal(details[name], sa.Integer) for name in ('source', 'target'))
+        for old, new, length in details.get('runs', ()):
+            # Those that have gone elsewhere since are missing, so that such a merge is final.
+            ways = sa.select(sa.literal(event_id, sa.Integer), posts.c.id, source, posts.c.number + (old - new), target,
+                             posts.c.number)
+            op.execute(passages.insert().from_select(columns, ways.where(
+                posts.c.topic_id == details['target'], posts.c.number.between(new, new + length - 1))))
 
 
 def downgrade():

@@ -9,7 +9,7 @@ import { insertBlock } from "../helpers/typing_in.js"
 // The desk of a topic: whom the reply answers, whether the topic still takes one, where the sent post appears.
 // It goes along to other pages in the dock, where it says in which topic it is going to be posted.
 export default class extends Controller {
-  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "whom", "ghost", "question"]
+  static targets = ["heading", "form", "to", "atEnd", "closed", "nobody", "unsent", "where", "whom", "ghost", "question", "silenced"]
   static values = { topic: Number, moderates: Boolean, sent: String, sending: String }
 
   #observer = new MutationObserver(() => this.look())
@@ -45,6 +45,10 @@ export default class extends Controller {
   arrive() {
     const topic = topicOf(this.element)
     this.#observer.disconnect()
+    // The page that has just come knows best whether one may write again.
+    const silenced = topic?.querySelector(".topic__silenced")
+    if (silenced) this.silencedTarget.innerHTML = silenced.innerHTML
+    this.#observer.observe(this.silencedTarget, { childList: true })
     if (topic) this.#observer.observe(topic, { childList: true, subtree: true, attributeFilter: ["data-locked", "data-frozen"] })
     this.whereTargets.forEach((where) => { where.hidden = !isAway(this.element) })
     this.addressee.head()
@@ -128,10 +132,11 @@ export default class extends Controller {
     const empty = !this.formTarget.querySelector("textarea").value.trim()
     if (this.closedTarget.hidden == closed) this.closedTarget.hidden = !closed
     // What was refused because it was closed may be sent now.
-    if (this.wasClosed && !closed) this.formTarget.querySelector("[id^='writing-problem']")?.replaceChildren()
-    this.wasClosed = closed
-    this.formTarget.querySelector("[data-submit-once-target=button]").disabled = closed
-    this.element.hidden = closed && empty
+    const refused = closed || this.silencedTarget.childElementCount > 0
+    if (this.wasRefused && !refused) this.formTarget.querySelector("[id^='writing-problem']")?.replaceChildren()
+    this.wasRefused = refused
+    this.formTarget.querySelector("[data-submit-once-target=button]").disabled = refused
+    this.element.hidden = refused && empty
     // However the text has come here, and whoever was listening by then.
     const isWaiting = !empty && !this.element.open && !this.posting.sending?.ghost?.isConnected
     if (isWaiting && this.unsentTarget.hidden) this.unsentTarget.hidden = false

@@ -1,10 +1,11 @@
 import { Controller } from "@hotwired/stimulus"
 
-// A topic's title stands in the header too while it is out of sight above, and leads back to it.
+// A topic's title stands in the header too while it is out of sight above, and leads back to it; the window is named so.
 export default class extends Controller {
   static values = { address: String }
 
   connect() {
+    this.#nameThePage()
     const [header] = document.getElementsByClassName("header")
     this.link = header?.querySelector("#header-topic")
     if (!this.link) return
@@ -22,6 +23,15 @@ export default class extends Controller {
     document.removeEventListener("stream:reached", this.#showTop)
     // Another form of the same title, pushed, has come in its place.
     if (this.link && !document.querySelector(`[data-controller="${this.identifier}"]`)) this.link.hidden = true
+  }
+
+  // Renamed while it is open: its name in the window follows, between the bell's count and the name of the forum.
+  #nameThePage() {
+    const rest = document.title.lastIndexOf(" – ")
+    const name = this.element.textContent.replaceAll("\u00a0", " ") + document.title.slice(rest)
+    if (rest < 0 || document.documentElement.hasAttribute("data-turbo-preview") || document.title.endsWith(name)) return
+
+    document.title = (document.title.match(/^\(\d+\+?\) /)?.[0] ?? "") + name
   }
 
   #look = (entries) => {
