@@ -4,29 +4,29 @@ from flask_babel import gettext as _
 from ..db import db, writes
 from ..errors import Refused
 from ..events import Event
-from ..reports.deciding import undo_deciding
-from ..tags.tagging import undo_tagging
-from ..tags.undo import WAYS as WAYS_OF_TAGS
 from ..notes.notices import undo_notice
 from ..notes.service import undo_noting
+from ..reports.deciding import undo_deciding
 from ..sanctions.service import undo_sanction
+from ..tags.tagging import undo_tagging
+from ..tags.undo import WAYS as WAYS_OF_TAGS
+from ..timers.service import undo_timer
+from ..timers.slow import undo_pace
+from ..welcome.contract import undo_conditions
 from .agenda import undo_agenda
 from .delete_posts import undo_several
 from .delete_topic import undo_deleting
-from ..welcome.contract import undo_conditions
-from ..timers.service import undo_timer
-from ..timers.slow import undo_pace
 from .lock import undo_locking
 from .move import undo_move
 from .move_posts import undo_moving_posts
 from .owner import undo_owner
 from .pin import undo_pinning
 from .posts import undo_hiding, undo_on_post
-from .rename import undo_renaming
-from .states import STATES, undo_state
 from .quiet import hush
-from .sum_up import undo_summing_up
+from .rename import undo_renaming
 from .split import undo_split
+from .states import STATES, undo_state
+from .sum_up import undo_summing_up
 from .undo_join import cook_apart, undo_join
 from .undo_merge import undo_merge
 

@@ -141,6 +141,7 @@ def test_an_empty_log_says_so(log_of, moderator):
     assert "Nic tu jeszcze nie ma" in log_of(moderator)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_happening_has_a_sentence_for_the_topic_and_the_log(topic, target, moderator, ana, action):
     details = {"source": topic.id, "target": target.id, "count": 5, "role": "moderator", "everywhere": True,

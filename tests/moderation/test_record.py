@@ -65,6 +65,7 @@ def test_nobody_is_named_to_whom_it_was_done_and_no_reason_about_people_told(rea
     assert "Benedykt" not in page and "Powód o" not in page and "notatk" not in page.lower()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", records.TOLD)
 def test_every_act_told_there_names_its_doer_and_no_one_else(topic, ben, target, moderator, action):
     details = {"source": topic.id, "target": target.id, "count": 5, "everywhere": True, "until": "2026-12-04", "version": 2}
