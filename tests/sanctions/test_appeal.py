@@ -12,7 +12,7 @@ from forum.moderation.undo import undo
 from forum.posts import deleting
 from forum.posts.models import Post
 from forum.sanctions import appeals, queries, service
-from forum.sanctions.models import APPEAL_WITHIN
+from forum.sanctions.models import APPEAL_WITHIN, Decision
 from tests import people
 
 APPEAL = {"text": "To był cytat, nie kpina."}
@@ -189,8 +189,10 @@ def test_lists_ask_the_same_of_the_database_however_long_they_are(
 
 
 def test_of_two_answers_at_once_one_counts(at_once, appealed, second_moderator, admin, decisions):
-    found = at_once(lambda: appeals.answer(appealed, second_moderator, outcome="reversed", text="Tak."),
-                    lambda: appeals.answer(appealed, admin, outcome="upheld", text="Nie."))
+    key = appealed.id
+    found = at_once(*[lambda who=who, outcome=outcome: appeals.answer(
+        db.session.get(Decision, key), who, outcome=outcome, text="Tak.")
+        for who, outcome in ((second_moderator, "reversed"), (admin, "upheld"))])
     assert sorted(type(one).__name__ for one in found) == ["NoneType", "Refused"]
     assert decisions()[0].appeal.outcome == ("reversed" if found[0] is None else "upheld")
 
