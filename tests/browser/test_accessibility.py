@@ -171,7 +171,7 @@ class Forum(World):
         _plan(self.topic, self.people["moderator"])
         self.taken_back = people.make_topic(self.network, by=self.people["moderator"], title=LONG, withheld="withdrawn")
         later = people.make_topic(self.network, by=self.people["moderator"], title=LONG, withheld="scheduled")
-        self.states = {"moderation.publish": later, "moderation.restore_topic": self.taken_back,
+        self.states = {"timers.publish": later, "moderation.restore_topic": self.taken_back,
                        "moderation.unlock": self.locked, "moderation.unpin": self.pinned,
                        "moderation.sum_up": self.summed_up, "moderation.resume": self.summed_up}
         self.refused = {("admin", "/account/elsewhere"): 410, ("visitor", SPENT): 410, ("visitor", "/nie-ma"): 404,

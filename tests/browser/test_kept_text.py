@@ -157,13 +157,13 @@ def test_a_closed_tab_and_an_empty_browser(form, page_of, world):
     form.expect_posted_once()
 
 
-def test_an_account_suspended_meanwhile(form, world):
+def test_an_account_silenced_meanwhile(form, world):
     with transaction():
-        world.ben.suspended_until = clock.now() + timedelta(days=1)
+        world.ben.silenced_until = clock.now() + timedelta(days=1)
     form.publish()
-    form.expect_refused("zawieszone")
+    form.expect_refused("nie pisać")
     with transaction():
-        world.ben.suspended_until = None
+        world.ben.silenced_until = None
     form.publish()
     form.expect_posted_once()
 
